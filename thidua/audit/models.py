@@ -1,0 +1,108 @@
+"""The journal: who did what to which record."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+
+
+class Action(models.TextChoices):
+    """Every act the product knows, in the words of the journal."""
+
+    YEAR_OPENED = "year_opened", "Mở năm thi đua"
+    YEAR_CHANGED = "year_changed", "Sửa thiết lập năm thi đua"
+    MEMBERS_SET = "members_set", "Chọn đơn vị thành viên"
+    LEADERSHIP_SET = "leadership_set", "Phân công cụm trưởng, cụm phó"
+    MILESTONES_SET = "milestones_set", "Đặt các mốc trong năm"
+    ASSIGNMENT_GIVEN = "assignment_given", "Giao vai trò"
+    ASSIGNMENT_ENDED = "assignment_ended", "Kết thúc vai trò"
+    PERSON_ADDED = "person_added", "Thêm người dùng"
+    PERSON_DISABLED = "person_disabled", "Khoá tài khoản"
+    PERSON_ENABLED = "person_enabled", "Mở lại tài khoản"
+    PASSWORD_RENEWED = "password_renewed", "Cấp lại mật khẩu"
+    SESSION_ENDED = "session_ended", "Kết thúc phiên đăng nhập"
+    PASSWORD_CHANGED = "password_changed", "Đổi mật khẩu"
+    SIGNED_IN = "signed_in", "Đăng nhập"
+    LOCKED_OUT = "locked_out", "Tạm khoá sau nhiều lần sai mật khẩu"
+    CERTIFICATE_REGISTERED = "certificate_registered", "Đăng ký chứng thư số"
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn", "Thu hồi chứng thư số"
+    TRUST_ANCHOR_ADDED = "trust_anchor_added", "Thêm tổ chức chứng thực được tin cậy"
+    FILE_RECEIVED = "file_received", "Tiếp nhận tệp"
+    LAUNCH_DRAFTED = "launch_drafted", "Soạn phát động"
+    LAUNCH_PUBLISHED = "launch_published", "Công bố phát động"
+    LAUNCH_RECEIVED = "launch_received", "Xác nhận đã nhận phát động"
+    PACT_DRAFTED = "pact_drafted", "Soạn giao ước"
+    PACT_OPENED = "pact_opened", "Gửi giao ước lấy ý kiến"
+    PACT_COMMENTED = "pact_commented", "Góp ý cam kết"
+    PACT_ANSWERED = "pact_answered", "Trả lời góp ý"
+    PACT_AGREED = "pact_agreed", "Thống nhất giao ước"
+    PACT_FROZEN = "pact_frozen", "Chốt giao ước"
+    PACT_VERSION_STARTED = "pact_version_started", "Lập phiên bản giao ước mới"
+    SIGNATURE_ACCEPTED = "signature_accepted", "Tiếp nhận chữ ký số"
+    SIGNATURE_REFUSED = "signature_refused", "Từ chối tệp ký"
+    SCALE_IMPORTED = "scale_imported", "Nhập bảng điểm"
+    SCALE_ISSUED = "scale_issued", "Ban hành bảng điểm"
+    APPRAISERS_SET = "appraisers_set", "Phân công thẩm định"
+    SHEETS_OPENED = "sheets_opened", "Mở bảng tự chấm"
+    SELF_SCORE_SAVED = "self_score_saved", "Lưu điểm tự chấm"
+    EVIDENCE_ADDED = "evidence_added", "Thêm minh chứng"
+    EVIDENCE_REMOVED = "evidence_removed", "Bỏ minh chứng"
+    SELF_SCORE_SUBMITTED = "self_score_submitted", "Nộp bảng tự chấm"
+    APPRAISED = "appraised", "Thẩm định điểm"
+    SECTION_COMPLETED = "section_completed", "Hoàn thành thẩm định một phần"
+    EXPLAINED = "explained", "Giải trình"
+    SHEET_FINALISED = "sheet_finalised", "Chốt bảng điểm"
+    DEMO_LOADED = "demo_loaded", "Nạp dữ liệu dùng thử"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("Nhật ký chỉ ghi thêm, không sửa.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Nhật ký chỉ ghi thêm, không xoá.")
+
+
+class Entry(models.Model):
+    """Nhật ký: one act. Appended in the act's own transaction, never changed (design D6).
+
+    The database refuses UPDATE and DELETE by trigger. The subject is named by type and key rather
+    than by a foreign key, because areas below this one own the subjects.
+    """
+
+    at = models.DateTimeField("Lúc")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        verbose_name="Người thực hiện",
+        related_name="+",
+    )
+    actor_label = models.CharField("Họ tên khi thực hiện", max_length=200)
+    action = models.CharField("Việc", max_length=40, choices=Action.choices)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    subject_label = models.CharField("Đối tượng", max_length=300)
+    # The emulation year in which it happened; null for acts on the system itself.
+    year_id = models.BigIntegerField(null=True)
+    details = models.JSONField("Chi tiết", default=dict)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["year_id", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.subject_label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("Nhật ký chỉ ghi thêm, không sửa.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Nhật ký chỉ ghi thêm, không xoá.")

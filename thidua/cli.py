@@ -1,0 +1,81 @@
+"""The command line `thidua` (design D14).
+
+Commands that need no database work anywhere, also on a signer's own machine; the others set up
+Django first. What a command prints for machines is JSON with `--json`.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit status."""
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command; 0 done, 1 refused or problems found, 2 wrong usage."""
+    if argv and argv[0] == "manage":
+        return _django_admin(argv[1:])
+    parser = argparse.ArgumentParser(
+        prog="thidua", description="Thi đua – phần mềm cho cụm thi đua."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH")
+    commands.add_parser("manage", help="lệnh quản trị của Django", add_help=False)
+    commands.add_parser("compile-messages", help="dịch các tệp ngôn ngữ khi cài đặt")
+    _add_signing(commands)
+    _add_workbooks(commands)
+    _add_server(commands)
+    arguments = parser.parse_args(argv)
+    if arguments.command == "compile-messages":
+        return _compile_messages()
+    handler = arguments.run
+    if getattr(arguments, "needs_django", False):
+        _set_up_django()
+    return int(handler(arguments) or 0)
+
+
+def _add_signing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from thidua.documents.signing import command
+
+    command.add_parser(commands)
+
+
+def _add_workbooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from thidua.workbooks import command
+
+    command.add_parser(commands)
+
+
+def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Commands on the server's own database."""
+    from thidua.demo import command as demo
+    from thidua.home import command as home
+
+    for area in (home, demo):
+        area.add_parser(commands)
+
+
+def _compile_messages() -> int:
+    from thidua.accounts.messages import compile_messages
+
+    compile_messages(Path(__file__).resolve().parent.parent / "locale")
+    return 0
+
+
+def _set_up_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+
+
+def _django_admin(argv: Sequence[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    execute_from_command_line(["thidua manage", *argv])
+    return 0

@@ -1,0 +1,65 @@
+"""Details of journal entries in words."""
+
+from django import template
+
+register = template.Library()
+
+NAMES = {
+    "accepted": "Chấp nhận như tự chấm",
+    "appraisers": "Người thẩm định",
+    "certificate": "Chứng thư số",
+    "changes": "Thay đổi",
+    "claimed": "Đơn vị tự chấm",
+    "code": "Mã lý do",
+    "commitment": "Cam kết",
+    "criterion": "Tiêu chí",
+    "deputy": "Cụm phó",
+    "explanation": "Thuyết minh",
+    "file": "Tệp",
+    "fingerprint": "Mã băm",
+    "holder": "Người ký",
+    "last_day": "Ngày cuối",
+    "lead": "Cụm trưởng",
+    "members": "Thành viên",
+    "members_as_of": "Tính đến ngày",
+    "new": "Mới",
+    "number": "Phiên bản",
+    "old": "Cũ",
+    "organisation": "Đơn vị",
+    "question": "Góp ý",
+    "reason": "Lý do",
+    "revision": "Bản số",
+    "score": "Tổng điểm",
+    "section": "Phần",
+    "sha256": "SHA-256",
+    "sheets": "Số bảng chấm điểm",
+    "signer": "Người ký",
+    "slogan": "Khẩu hiệu",
+    "text": "Nội dung",
+    "username": "Tên đăng nhập",
+    "valid_from": "Từ ngày",
+    "version": "Lần sửa",
+    "warnings": "Số cảnh báo",
+    "what": "Phần sửa",
+}
+PARTS = {"base": "điểm", "bonus": "thưởng", "deduction": "trừ"}
+
+
+@register.filter
+def detail_name(name: str) -> str:
+    """The Vietnamese name of a detail; the stored one where it has none."""
+    return NAMES.get(name, name)
+
+
+@register.filter
+def detail_value(value: object) -> str:
+    """A stored value in words: lists joined, points as "điểm 3; thưởng 0,5"."""
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{PARTS.get(name, name)} {detail_value(part)}"
+            for name, part in value.items()
+            if part is not None
+        ) or "chưa có"
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value) or "không có"
+    return "chưa có" if value in (None, "") else str(value)

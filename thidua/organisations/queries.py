@@ -1,0 +1,73 @@
+"""What the pages of organisations and years read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from thidua.accounts.models import User
+from thidua.organisations.models import (
+    Assignment,
+    EmulationYear,
+    Membership,
+    Organisation,
+    Succession,
+)
+
+
+def members_of(year: EmulationYear) -> Sequence[Membership]:
+    """Members with what followed them, in two queries."""
+    return list(
+        year.memberships.select_related("organisation").prefetch_related(
+            Prefetch(
+                "organisation__successions", Succession.objects.select_related("successor")
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """One organisation through time."""
+
+    organisation: Organisation
+    origins: Sequence[Succession]
+    successions: Sequence[Succession]
+    memberships: Sequence[Membership]
+
+
+def organisation_page(organisation: Organisation, user: User) -> OrganisationPage:
+    """Where it came from, what followed it, and the years the person may see it in."""
+    return OrganisationPage(
+        organisation,
+        list(organisation.origins.select_related("predecessor")),
+        list(organisation.successions.select_related("successor")),
+        list(
+            organisation.memberships.filter(year__in=EmulationYear.objects.visible_to(user))
+            .select_related("year__cluster")
+            .order_by("-year__year")
+        ),
+    )
+
+
+def candidates(day: date) -> Sequence[Organisation]:
+    """Inspectorates that exist on a day and could be members."""
+    return list(
+        Organisation.objects.existing_on(day).filter(
+            kind=Organisation.Kind.PROVINCIAL_INSPECTORATE
+        )
+    )
+
+
+def people() -> Sequence[User]:
+    """Everyone who can sign in, with their assignments, in two queries."""
+    return list(
+        User.objects.prefetch_related(
+            Prefetch(
+                "assignments", Assignment.objects.select_related("organisation", "cluster")
+            )
+        ).order_by("full_name", "pk")
+    )
+
+

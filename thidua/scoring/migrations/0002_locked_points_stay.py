@@ -1,0 +1,64 @@
+"""Issued tables, submitted claims and finalised points never change (threat model T03)."""
+
+from django.db import migrations
+
+from thidua.audit.triggers import guard
+
+TABLE = "Bảng điểm đã ban hành nên không thay đổi được."
+CLAIM = "Điểm tự chấm đã nộp nên không thay đổi được."
+FINAL = "Bảng chấm điểm đã chốt nên không thay đổi được."
+
+ISSUED = (
+    "EXISTS (SELECT 1 FROM scoring_criteriaset s "
+    "WHERE s.id = {row}.criteria_set_id AND s.state = 'issued')"
+)
+SHEET = (
+    "EXISTS (SELECT 1 FROM scoring_scoresheet s WHERE s.id = {row}.sheet_id AND s.state {test})"
+)
+SAME_CLAIM = " AND ".join(
+    f"((OLD.{name} IS NULL AND NEW.{name} IS NULL) OR OLD.{name} = NEW.{name})"
+    for name in ("base", "bonus", "deduction", "explanation", "criterion_id", "sheet_id")
+)
+EVIDENCE = (
+    "EXISTS (SELECT 1 FROM scoring_scoresheet s JOIN scoring_criterionscore c ON c.sheet_id = s.id "
+    "WHERE c.id = {row}.score_id AND s.state <> 'draft')"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("scoring", "0001_initial")]
+
+    operations = [
+        guard("scoring_criteriaset", ["UPDATE", "DELETE"], TABLE, "OLD.state = 'issued'"),
+        guard("scoring_criterion", ["UPDATE", "DELETE"], TABLE, ISSUED.format(row="OLD")),
+        guard("scoring_criterion", ["INSERT"], TABLE, ISSUED.format(row="NEW")),
+        guard("scoring_scoresheet", ["UPDATE", "DELETE"], FINAL, "OLD.state = 'finalised'"),
+        guard(
+            "scoring_criterionscore",
+            ["UPDATE"],
+            FINAL,
+            SHEET.format(row="OLD", test="= 'finalised'"),
+        ),
+        guard(
+            "scoring_criterionscore",
+            ["UPDATE"],
+            CLAIM,
+            SHEET.format(row="OLD", test="<> 'draft'") + f" AND NOT ({SAME_CLAIM})",
+            name="scoring_claim_no",
+        ),
+        guard(
+            "scoring_criterionscore",
+            ["DELETE"],
+            CLAIM,
+            SHEET.format(row="OLD", test="<> 'draft'"),
+        ),
+        guard(
+            "scoring_criterionscore",
+            ["INSERT"],
+            CLAIM,
+            SHEET.format(row="NEW", test="<> 'draft'"),
+        ),
+        guard("scoring_evidence", ["UPDATE", "DELETE"], CLAIM, EVIDENCE.format(row="OLD")),
+        guard("scoring_evidence", ["INSERT"], CLAIM, EVIDENCE.format(row="NEW")),
+        guard("scoring_completedsection", ["UPDATE", "DELETE"], FINAL),
+    ]

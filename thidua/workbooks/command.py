@@ -1,0 +1,118 @@
+"""`thidua scale`: make and check points-table workbooks, without a database."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from thidua.rules.errors import RuleError
+from thidua.rules.scoring import Severity, fingerprint
+from thidua.workbooks.reading import CellProblem, WorkbookError
+from thidua.workbooks.safety import BOUNDS
+from thidua.workbooks.scale import (
+    ScaleImport,
+    read_scale,
+    shipped_scale,
+    write_scale,
+    write_template,
+)
+
+EXAMPLE = "table_a_2022"
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
+    """Add `scale template` and `scale check`; each sets `run`, which returns the exit code."""
+    scale = subparsers.add_parser("scale", help="bảng chấm điểm trong tệp Excel")
+    acts = scale.add_subparsers(dest="act", required=True)
+
+    template = acts.add_parser("template", help="tạo tệp mẫu để điền bảng chấm điểm")
+    template.add_argument("--example", action="store_true", help="kèm một bảng thật làm ví dụ")
+    template.add_argument("--out", required=True, type=Path, metavar="TỆP.xlsx", help="tệp tạo ra")
+    template.set_defaults(run=run_template)
+
+    check = acts.add_parser("check", help="kiểm tra tệp đã điền, liệt kê lỗi theo ô")
+    check.add_argument("file", type=Path, metavar="TỆP.xlsx")
+    check.add_argument("--json", action="store_true", help="in kết quả cho máy đọc")
+    check.set_defaults(run=run_check)
+
+
+def run_template(options: argparse.Namespace) -> int:
+    """Write the template, or the example table in its layout; 0, or 1 when it cannot be saved."""
+    data = write_scale(shipped_scale(EXAMPLE)) if options.example else write_template()
+    try:
+        options.out.write_bytes(data)
+    except OSError as error:
+        _say(f"Không ghi được tệp {options.out}: {error.strerror}.", file=sys.stderr)
+        return 1
+    _say(f"Đã tạo {options.out}.")
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check a filled workbook; 0 when it can be imported, 1 when it has errors."""
+    found: ScaleImport | None = None
+    try:
+        found = read_scale(_read(options.file))
+        problems: tuple[CellProblem, ...] = found.warnings
+    except WorkbookError as error:
+        problems = error.problems
+    except RuleError as error:
+        problems = (CellProblem("", "", Severity.ERROR, str(error)),)
+    if options.json:
+        _say(json.dumps(_report(options.file, found, problems), ensure_ascii=False, indent=2))
+    else:
+        _print(options.file, found, problems)
+    return 0 if found else 1
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            # One byte more than is allowed is enough to be refused.
+            return stream.read(BOUNDS.file_bytes + 1)
+    except OSError as error:
+        raise RuleError(f"Không mở được tệp {path}: {error.strerror}.") from error
+
+
+def _report(
+    path: Path, found: ScaleImport | None, problems: tuple[CellProblem, ...]
+) -> dict[str, object]:
+    report: dict[str, object] = {
+        "file": str(path),
+        "ok": found is not None,
+        "problems": [
+            {
+                "sheet": each.sheet,
+                "cell": each.cell,
+                "severity": each.severity.value,
+                "sentence": each.sentence,
+            }
+            for each in problems
+        ],
+    }
+    if found:
+        report["table"] = {
+            "title": found.table.title,
+            "criteria": len(list(found.table.leaves())),
+            "fingerprint": fingerprint(found.table),
+        }
+    return report
+
+
+_NAMES = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO"}
+
+
+def _print(path: Path, found: ScaleImport | None, problems: tuple[CellProblem, ...]) -> None:
+    for each in problems:
+        _say(f"{_NAMES[each.severity]}: {each}")
+    if found is None:
+        _say(f"{path}: có {len(problems)} lỗi, chưa nhập được.")
+        return
+    count = len(list(found.table.leaves()))
+    _say(f"{path}: nhập được, {count} tiêu chí để chấm, {len(problems)} cảnh báo.")
+    _say(f"Mã băm SHA-256: {fingerprint(found.table)}")
+
+
+def _say(line: str, file: Any = None) -> None:
+    print(line, file=file or sys.stdout)

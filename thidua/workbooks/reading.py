@@ -1,0 +1,214 @@
+"""Workbooks in: safely opened, bounded, and every problem told by sheet and cell."""
+
+import io
+import time
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from decimal import Decimal
+from typing import Any
+from unicodedata import normalize
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from thidua.rules.errors import RuleError
+from thidua.rules.scoring import Severity, parse_number, plain
+from thidua.rules.scoring.numbers import bounded
+from thidua.workbooks.safety import BOUNDS, Bounds, check_archive
+
+# Half characters and non-characters: no XML can hold them.
+_UNWRITABLE = {chr(code) for code in (*range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
+EXCEL_ROWS = 1_048_576
+SHOWN = 40
+
+
+_DAMAGED = (
+    "Tệp bị hỏng, không đọc được. Hãy mở tệp bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx."
+)
+_SLOW = "Tệp quá phức tạp, đọc quá lâu nên đã dừng. Hãy bỏ bớt dữ liệu rồi gửi lại."
+_FORMULA_ERROR = "ô đang báo lỗi công thức; hãy sửa hoặc dán giá trị."
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """One thing wrong, or to look at, in one cell ("" when it is the sheet or the file)."""
+
+    sheet: str
+    cell: str
+    severity: Severity
+    sentence: str
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            part
+            for part in (
+                f"Trang tính “{self.sheet}”" if self.sheet else "",
+                f"ô {self.cell}" if self.cell else "",
+            )
+            if part
+        )
+        return f"{where}: {self.sentence}" if where else self.sentence
+
+
+class WorkbookError(RuleError):
+    """A workbook is refused as a whole; `problems` lists every reason by sheet and cell."""
+
+    def __init__(self, problems: Iterable[CellProblem]) -> None:
+        self.problems = tuple(problems)
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            lines.append(f"… và {len(self.problems) - SHOWN} lỗi khác.")
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The values of one sheet; the first row of `rows` is row 1 of the sheet."""
+
+    name: str
+    rows: tuple[tuple[object, ...], ...]
+
+    def value(self, row: int, column: int) -> object:
+        """The value at a 1-based row and column, None outside what is filled."""
+        if not 1 <= row <= len(self.rows) or not 1 <= column <= len(self.rows[row - 1]):
+            return None
+        return self.rows[row - 1][column - 1]
+
+
+def address(row: int, column: int) -> str:
+    """The name of a cell from 1-based numbers: (12, 3) is "C12"."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def read_sheets(
+    data: bytes, *, only: Collection[str] | None = None, bounds: Bounds = BOUNDS
+) -> Mapping[str, Sheet]:
+    """The values of a workbook's sheets by name, formulas as their last computed values.
+
+    In: the bytes of an .xlsx; `only` names the sheets wanted (all when None, matched without
+    regard to case). Out: the sheets present. Raises RuleError with a sentence when the file is
+    not a plain .xlsx, is damaged, or passes the bounds.
+    """
+    check_archive(data, bounds)
+    deadline = time.monotonic() + bounds.seconds
+    wanted = None if only is None else {name.casefold() for name in only}
+    # A damaged or hostile file can raise any class out of the reader (R13, T14).
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _read(data, wanted, bounds, deadline)
+    except RuleError:
+        raise
+    except Exception as error:
+        raise RuleError(_DAMAGED) from error
+
+
+def _read(
+    data: bytes, wanted: set[str] | None, bounds: Bounds, deadline: float
+) -> Mapping[str, Sheet]:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    try:
+        if len(book.worksheets) > bounds.sheets:
+            raise RuleError(f"Tệp có quá {bounds.sheets} trang tính.")
+        cells = 0
+        sheets = {}
+        for worksheet in book.worksheets:
+            name = normalize("NFC", worksheet.title)
+            if wanted is not None and name.casefold() not in wanted:
+                continue
+            rows = tuple(_rows(worksheet, bounds, deadline))
+            cells += sum(len(row) for row in rows)
+            if cells > bounds.cells:
+                raise RuleError("Tệp có quá nhiều ô dữ liệu.")
+            sheets[name] = Sheet(name, rows)
+        return sheets
+    finally:
+        book.close()
+
+
+def _rows(worksheet: Any, bounds: Bounds, deadline: float) -> Iterator[tuple[object, ...]]:
+    """The filled rows, trimmed at the right; the size the sheet claims to have is not believed."""
+    # A sheet may say it has a million columns: each row would be padded to that width.
+    worksheet.reset_dimensions()
+    blank = 0
+    found = worksheet.iter_rows(max_row=EXCEL_ROWS, max_col=bounds.columns + 1, values_only=True)
+    for number, row in enumerate(found, start=1):
+        if number % 256 == 0 and time.monotonic() > deadline:
+            raise RuleError(_SLOW)
+        values = _trimmed(row)
+        if not values:
+            blank += 1
+            continue
+        if number > bounds.rows:
+            raise RuleError(f"Trang tính “{worksheet.title}” có quá {bounds.rows} dòng.")
+        if len(values) > bounds.columns:
+            raise RuleError(f"Trang tính “{worksheet.title}” có quá {bounds.columns} cột.")
+        yield from ((),) * blank
+        blank = 0
+        yield values
+
+
+def _trimmed(row: tuple[object, ...]) -> tuple[object, ...]:
+    length = len(row)
+    while length and (row[length - 1] is None or row[length - 1] == ""):
+        length -= 1
+    return tuple(row[:length])
+
+
+def text_of(value: object) -> str:
+    """A cell as text: NFC, line ends as "\\n", outer spaces off; a number as it would be typed.
+
+    Raises RuleError (a reason without the cell) for a date, where a code such as 1/2 was meant.
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "Có" if value else "Không"
+        case int():
+            return str(value)
+        case float() | Decimal():
+            return plain(_exact(value))
+        case date() | datetime() | clock() | timedelta():
+            raise RuleError("ô đang là ngày giờ; hãy định dạng ô là Văn bản rồi nhập lại.")
+    return clean(str(value)).strip()
+
+
+def number_of(value: object) -> Decimal | None:
+    """A cell as an exact number, None when it is blank; "3,5" and "3.5" typed as text are read.
+
+    Raises RuleError (a reason without the cell) when it is anything else.
+    """
+    match value:
+        case None:
+            return None
+        case bool():
+            raise RuleError("ô phải là số, không phải Đúng/Sai.")
+        case int() | float() | Decimal():
+            return _exact(value)
+        case str():
+            text = clean(value).strip()
+            if text.startswith("#"):
+                raise RuleError(_FORMULA_ERROR)
+            return parse_number(text) if text else None
+    raise RuleError("ô phải là số, không phải ngày giờ.")
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    """The number a person typed: a spreadsheet stores 15 significant digits of it."""
+    if isinstance(value, float):
+        return bounded(Decimal(format(value, ".15g")))
+    return bounded(Decimal(value))
+
+
+def clean(text: str) -> str:
+    """NFC, one kind of line end, and none of the control characters a sheet cannot hold."""
+    lines = normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        each
+        for each in lines
+        if each in "\n\t" or not (each < " " or "\x7f" <= each <= "\x9f" or each in _UNWRITABLE)
+    )

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from tests.browser import browser, open_page, page  # noqa: F401
+
 _original_teardown = TransactionTestCase._fixture_teardown
 
 

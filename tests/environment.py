@@ -13,5 +13,7 @@ if "THIDUA_DATA" not in os.environ:
     place = tempfile.mkdtemp(
         prefix="thidua-test-", dir=memory if os.access(memory, os.W_OK) else None
     )
+    # WhiteNoise warns of a missing directory, and warnings are errors.
+    Path(place, "static").mkdir()
     os.environ["THIDUA_DATA"] = place
     atexit.register(shutil.rmtree, place, ignore_errors=True)

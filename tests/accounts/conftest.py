@@ -10,7 +10,6 @@ from django.urls import reverse
 from tests.factories.accounts import PASSWORD, UserFactory
 from thidua.accounts.messages import compile_messages
 from thidua.accounts.models import User
-from thidua.audit import signals
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,11 +17,6 @@ def vietnamese() -> None:
     """What `make setup` does."""
     for place in settings.LOCALE_PATHS:
         compile_messages(place)
-
-
-@pytest.fixture(autouse=True)
-def journal() -> None:
-    signals.connect()
 
 
 @pytest.fixture

@@ -33,7 +33,10 @@ def make_organisation(name: str, *, parent: Organisation | None = None, **fields
     fields.setdefault("kind", Organisation.Kind.PROVINCIAL_INSPECTORATE)
     fields.setdefault("full_name", f"Thanh tra tỉnh {name}")
     return Organisation.objects.create(
-        short_name=name, place=name, parent=parent, valid_from=fields.pop("valid_from", START),
+        short_name=name,
+        place=name,
+        parent=parent,
+        valid_from=fields.pop("valid_from", START),
         **fields,
     )
 

@@ -1,16 +1,23 @@
 """Points tables of every shape, for properties."""
 
 from decimal import Decimal
+from unicodedata import normalize
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from thidua.rules.scoring import Claim, CriterionNode, Rounding, RoundingMode, Table
+
+# Whole tables are large to draw, and a slow machine is no failure.
+whole_tables = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 words = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn", "Zl", "Zp", "Co"]),
     min_size=1,
     max_size=12,
-).map(str.strip)
+).map(lambda text: normalize("NFC", text).strip())
 titles = words.filter(bool)
 prose = st.one_of(st.just(""), titles, st.lists(titles, min_size=2, max_size=3).map("\n".join))
 points = st.decimals(0, 200, places=2).map(abs)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.tables import claimed_tables, claims, leaves
+from tests.rules.tables import claimed_tables, claims, leaves, whole_tables
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import (
     Claim,
@@ -253,6 +253,7 @@ def test_total_of_a_claim_for_no_leaf_is_refused(path):
         total(whole, {path: Claim(Decimal(1))})
 
 
+@whole_tables
 @given(claimed_tables())
 def test_total_equals_the_sum_of_the_leaves_exactly(case):
     whole, given_claims = case
@@ -267,6 +268,7 @@ def test_total_equals_the_sum_of_the_leaves_exactly(case):
             assert result.subtotals.get(node.path, Decimal(0)) == sum(below)
 
 
+@whole_tables
 @given(claimed_tables())
 def test_total_does_not_depend_on_the_order_of_claims_or_criteria(case):
     whole, given_claims = case

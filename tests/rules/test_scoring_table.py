@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.rules.tables import tables
+from tests.rules.tables import tables, whole_tables
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import (
     CriterionNode,
@@ -115,11 +115,13 @@ def test_canonical_json_of_a_float_is_a_bug_and_loud():
         canonical_json(with_children(replace(C1, rule={"kind": "typed", "step": 0.5})))
 
 
+@whole_tables
 @given(tables())
 def test_table_survives_being_stored_as_json(table):
     assert table_from_data(table_to_data(table)) == table
 
 
+@whole_tables
 @given(tables(), tables())
 def test_fingerprint_differs_exactly_when_the_difference_says_so(old, new):
     assert (fingerprint(old) == fingerprint(new)) == (difference(old, new) == ())
@@ -143,6 +145,7 @@ CHANGES = {
 }
 
 
+@whole_tables
 @given(tables(), st.sampled_from(sorted(CHANGES)))
 def test_changing_any_field_of_a_criterion_shows(table, name):
     first = next(table.leaves())

@@ -6,6 +6,7 @@ declarations, and archives that unpack to far more than they weigh.
 """
 
 import io
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -17,7 +18,10 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Bounds:
-    """How large a workbook may be: bytes, parts of the archive, cells, seconds of reading."""
+    """How large a workbook may be: bytes, parts of the archive, cells, seconds of reading.
+
+    `marks` are tags and attributes in all, `run` those within one row, `texts` rows and texts.
+    """
 
     file_bytes: int = 10 * MEGABYTE
     unpacked_bytes: int = 40 * MEGABYTE
@@ -27,7 +31,10 @@ class Bounds:
     sheets: int = 40
     rows: int = 12_000
     columns: int = 256
-    cells: int = 600_000
+    cells: int = 300_000
+    marks: int = 1_500_000
+    run: int = 100_000
+    texts: int = 200_000
     seconds: float = 10.0
 
 
@@ -51,20 +58,27 @@ _FORBIDDEN_PARTS = {
     "xl/macrosheets/": "macro",
     "xl/dialogsheets/": "macro",
 }
-_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype", b"<!entity")
 _LINKS = (b"/relationships/externalLink", b"/relationships/attachedTemplate")
-_CHUNK = 256 * 1024
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00")
+_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
+_ENCODINGS = {b"utf-8", b"us-ascii"}
+_ENDS = re.compile(rb"</(?:[\w.-]+:)?(?:row|si)\s*>|<(?:[\w.-]+:)?(?:row|si)\s*/>")
+_TOO_RICH = "Tệp chứa quá nhiều ô, chữ hoặc định dạng nên không được mở."
 _ADVICE = "Hãy mở tệp bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx."
 
 
-def check_archive(data: bytes, bounds: Bounds = BOUNDS) -> None:
-    """Refuse anything but a plain .xlsx within bounds; RuleError says why and the way out."""
+def checked_archive(data: bytes, bounds: Bounds = BOUNDS) -> bytes:
+    """The archive that may be read; RuleError says why there is none, and the way out.
+
+    Refuses anything but a plain .xlsx within bounds. Parts that office systems attach for
+    themselves (customXml) are left out: they are nobody's data and keep to no rule.
+    """
     _check_kind(data, bounds)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive, bounds)
-            for part in archive.infolist():
-                _check_content(archive, part)
+            _check_content(archive, bounds)
+            return _without_attachments(archive, data)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -110,36 +124,75 @@ def _check_parts(archive: zipfile.ZipFile, bounds: Bounds) -> None:
     for part in parts:
         name = part.filename.lower()
         if name.startswith(_SHARED) and part.file_size > bounds.shared_bytes:
-            raise RuleError("Tệp chứa quá nhiều chữ hoặc định dạng nên không được mở.")
+            raise RuleError(_TOO_RICH)
         for marker, what in _FORBIDDEN_PARTS.items():
             if marker in name:
-                raise RuleError(f"Tệp có {what} nên không được nhận. {_ADVICE}")
+                raise RuleError(f"Tệp có {what} nên không được nhận. Hãy bỏ đi rồi gửi lại.")
 
 
-def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Read one part to its end (so that it cannot lie about its size) and look inside the XML."""
-    name = part.filename.lower()
-    is_markup = name.endswith((".xml", ".rels", ".vml"))
-    is_types = part.filename == _CONTENT_TYPES
-    tail, found_type = b"", False
-    with archive.open(part) as stream:
-        first = True
-        while chunk := stream.read(_CHUNK):
-            if is_markup:
-                window = tail + chunk
-                _check_markup(window, is_start=first)
-                found_type = found_type or _SHEET_TYPE in window
-                tail = window[-256:]
-            first = False
-    if is_types and not found_type:
-        raise RuleError(f"Tệp không phải là .xlsx thường (có thể là .xlsm, .xltx). {_ADVICE}")
+def _check_content(archive: zipfile.ZipFile, bounds: Bounds) -> None:
+    """Look inside every part that a parser might take for XML, whatever its name says."""
+    marks = 0
+    for part in archive.infolist():
+        if _is_attachment(part):
+            continue
+        content = archive.read(part)
+        if not _is_markup(content):
+            continue
+        _check_markup(content)
+        marks += _weight(content, bounds)
+        if marks > bounds.marks:
+            raise RuleError(_TOO_RICH)
+        if part.filename == _CONTENT_TYPES and _SHEET_TYPE not in content:
+            raise RuleError(f"Tệp không phải là .xlsx thường (có thể là .xlsm, .xltx). {_ADVICE}")
 
 
-def _check_markup(window: bytes, *, is_start: bool) -> None:
-    # Two-byte encodings would hide a declaration from the search; spreadsheets write UTF-8.
-    if is_start and (b"\x00" in window[:256] or window[:2] in {b"\xff\xfe", b"\xfe\xff"}):
+def _is_attachment(part: zipfile.ZipInfo) -> bool:
+    return part.filename.lower().lstrip("/").startswith("customxml/")
+
+
+def _without_attachments(archive: zipfile.ZipFile, data: bytes) -> bytes:
+    if not any(map(_is_attachment, archive.infolist())):
+        return data
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as copy:
+        for part in archive.infolist():
+            if not _is_attachment(part):
+                copy.writestr(part.filename, archive.read(part))
+    return target.getvalue()
+
+
+def _is_markup(content: bytes) -> bool:
+    start = content[:64].lstrip() or content.lstrip()
+    return start.startswith(_BYTE_ORDER_MARKS) or b"<" in start[:4]
+
+
+def _check_markup(content: bytes) -> None:
+    head = content[:256]
+    declared = _ENCODING.search(head)
+    # Any other encoding could hide a declaration from the search; spreadsheets write UTF-8.
+    if b"\x00" in head or (declared is not None and declared[1].lower() not in _ENCODINGS):
         raise RuleError(f"Tệp dùng bảng mã lạ nên không được nhận. {_ADVICE}")
-    if any(mark in window for mark in _DECLARATIONS):
+    # Document types, entities, comments, CDATA; and instructions but for the XML declaration.
+    if b"<!" in content or content.count(b"<?") > 1:
         raise RuleError(f"Tệp có khai báo XML không được phép. {_ADVICE}")
-    if any(mark in window for mark in _LINKS):
-        raise RuleError(f"Tệp có liên kết tới tệp khác nên không được nhận. {_ADVICE}")
+    if any(mark in content for mark in _LINKS):
+        raise RuleError("Tệp có liên kết tới tệp khác nên không được nhận. Hãy bỏ đi rồi gửi lại.")
+
+
+def _weight(content: bytes, bounds: Bounds) -> int:
+    """How many tags and attributes a part has; refuses too many before a row or a text ends.
+
+    The reader holds one row, or one text, in memory at a time: that is what must stay small.
+    """
+    start = marks = 0
+    ends = (*(found.end() for found in _ENDS.finditer(content)), len(content))
+    if len(ends) > bounds.texts:
+        raise RuleError(_TOO_RICH)
+    for end in ends:
+        run = content.count(b"<", start, end) + content.count(b"=", start, end)
+        marks += run
+        start = end
+        if run > bounds.run:
+            raise RuleError(_TOO_RICH)
+    return marks

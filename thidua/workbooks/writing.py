@@ -125,9 +125,9 @@ def header_style() -> dict[str, object]:
     return {**_HEADER, "bg_color": _SHADE}
 
 
-def input_style(**properties: object) -> dict[str, object]:
+def input_style() -> dict[str, object]:
     """The look of a cell that a person fills in on a protected sheet."""
-    return {"border": 1, "locked": False, "bg_color": _INPUT_SHADE, **properties}
+    return {"border": 1, "locked": False, "bg_color": _INPUT_SHADE}
 
 
 def write_table(
@@ -161,7 +161,7 @@ def write_table(
     for offset, row in enumerate(body):
         bold = {"bold": True} if offset >= len(body) - total_rows else {}
         for number, (column, value) in enumerate(zip(columns, row, strict=True)):
-            book.put(page, head + 1 + offset, number, value, **_look(column.kind), **bold)
+            book.put(page, head + 1 + offset, number, value, **_LOOKS[column.kind], **bold)
     end = head + 1 + len(body)
     for offset, note in enumerate(notes, start=1):
         book.put(page, end + offset, 0, note, italic=True)
@@ -172,13 +172,9 @@ def write_table(
     return book.finish()
 
 
-def _look(kind: Kind) -> dict[str, object]:
-    match kind:
-        case Kind.NUMBER:
-            return {"border": 1, "align": "right"}
-        case Kind.DATE:
-            return {"border": 1, "align": "center"}
-        case Kind.LABEL:
-            return {"border": 1, "align": "center"}
-        case Kind.TEXT:
-            return {"border": 1, "text_wrap": True}
+_LOOKS: dict[Kind, dict[str, object]] = {
+    Kind.TEXT: {"border": 1, "text_wrap": True},
+    Kind.LABEL: {"border": 1, "align": "center"},
+    Kind.NUMBER: {"border": 1, "align": "right"},
+    Kind.DATE: {"border": 1, "align": "center"},
+}

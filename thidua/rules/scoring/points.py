@@ -335,7 +335,8 @@ def _sum(parts: list[Decimal], outcome: Decimal, subtracted: list[bool] | None =
         negative = is_subtracted or part < 0
         sign = (" − " if text else "−") if negative else (" + " if text else "")
         text += f"{sign}{vietnamese(abs(part))}"
-    return text if text == vietnamese(outcome) else f"{text or '0'} = {vietnamese(outcome)}"
+    shown = vietnamese(outcome)
+    return shown if text in {"", shown} else f"{text} = {shown}"
 
 
 def _sum_up(

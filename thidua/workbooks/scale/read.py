@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Any
 
 from thidua.rules.errors import RuleError
@@ -94,23 +95,19 @@ def _finish(
     columns: Mapping[str, int],
     problems: Problems,
 ) -> ScaleImport:
-    """Build the table and look at it as a whole; a cell already named is not named twice."""
-    flagged = {(problem.sheet, problem.cell) for problem in problems}
-    had_errors = bool(_errors(problems))
+    """Build the table and look at it as a whole."""
+    flagged = {_line(problem) for problem in _errors(problems)}
     if roots is None:
         raise WorkbookError(_errors(problems))
     places: dict[str, int] = {}
-    try:
-        table = _table(about, roots)
-        _place(roots, "", places)
-    except RuleError as error:
-        raise WorkbookError([*_errors(problems), _error(CRITERIA, "", str(error))]) from error
+    table = _table(about, roots)
+    _place(roots, "", places)
     for finding in lint(table):
         problem = _located(finding, places, columns, about_cells)
-        # With cells unread, sums are not worth a warning.
-        if finding.severity is Severity.ERROR or not had_errors:
-            if (problem.sheet, problem.cell) in flagged and had_errors:
-                continue
+        # Where a line could not be read, what follows from its missing values is no news; and
+        # with any line unread, sums are not worth a warning.
+        is_news = _line(problem) not in flagged
+        if is_news and (finding.severity is Severity.ERROR or not flagged):
             problems.append(problem)
     if _errors(problems):
         raise WorkbookError(_errors(problems))
@@ -127,6 +124,11 @@ def _warning(sheet: str, cell: str, sentence: str) -> CellProblem:
 
 def _errors(problems: Iterable[CellProblem]) -> list[CellProblem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def _line(problem: CellProblem) -> tuple[str, str]:
+    """The row that a problem stands in."""
+    return problem.sheet, problem.cell.lstrip(ascii_uppercase)
 
 
 def _folded(text: str) -> str:
@@ -213,11 +215,15 @@ def _value(sheet: str, cell: str, each: Field, value: object, problems: Problems
         return None
     if each.name in _MUST and read in {None, ""}:
         problems.append(_error(sheet, cell, f"thiếu {each.title.lower()}."))
+    if each.name in _ABOVE_ZERO and read == 0:
+        problems.append(_error(sheet, cell, f"{each.title}: số phải lớn hơn 0."))
+        return None
     return read
 
 
 # Other required columns must exist, but their cells may be blank.
 _MUST = {"level", "code", "title", "scale"}
+_ABOVE_ZERO = {"scale", "quantum", "step"}
 
 
 def _positive(value: object) -> Decimal | None:

@@ -23,7 +23,8 @@ from thidua.workbooks.scale.layout import (
 )
 from thidua.workbooks.writing import Book, Cell, header_style, input_style
 
-SPARE_ROWS = 300
+SPARE_ROWS = 100
+VALIDATED_ROWS = 5_000
 _PROTECTION = {
     "format_columns": True,
     "format_rows": True,
@@ -111,10 +112,11 @@ def _criteria(book: Book, table: Table | None) -> None:
     page = book.sheet(CRITERIA)
     rows = [_row(node) for node in table.walk()] if table else []
     for column, each in enumerate(COLUMNS):
-        page.set_column(column, column, each.width)
+        # Rows beyond those drawn can be filled in too: the column itself is unlocked.
+        page.set_column(column, column, each.width, book.style(**_look(each, is_drawn=False)))
         book.put(page, 0, column, each.title, **header_style())
         page.write_comment(0, column, each.help)
-        _validate(page, each, 1, len(rows) + SPARE_ROWS, column)
+        _validate(page, each, 1, VALIDATED_ROWS, column)
     for number, (row, is_group) in enumerate(rows, start=1):
         for column, (each, value) in enumerate(zip(COLUMNS, row, strict=True)):
             bold = {"bold": True} if is_group else {}
@@ -152,7 +154,7 @@ def _step(node: CriterionNode) -> Decimal | None:
         if node.rule:
             raise RuleError(f"Nhóm {node.code} có quy tắc mà mẫu Excel này chưa có chỗ ghi.")
         return None
-    if not set(node.rule) <= {"kind", "step"}:
+    if node.rule.get("kind") not in RULE_NAMES or not set(node.rule) <= {"kind", "step"}:
         raise RuleError(f"Tiêu chí {node.code} có quy tắc mà mẫu Excel này chưa có chỗ ghi.")
     return step_of(node)
 
@@ -163,35 +165,35 @@ def _yes(value: bool, is_leaf: bool) -> str | None:
     return YES if value else NO
 
 
-def _look(each: Field) -> dict[str, object]:
+def _look(each: Field, *, is_drawn: bool = True) -> dict[str, object]:
     """A code typed as 3.10 must stay text, or the sheet makes it 3.1."""
+    drawn = input_style() if is_drawn else {"locked": False}
     if each.content is Content.TEXT:
-        return input_style(text_wrap=True, num_format="@")
+        return {**drawn, "text_wrap": True, "num_format": "@"}
     if each.content in {Content.NUMBER, Content.LEVEL}:
-        return input_style(align="right")
-    return input_style(align="center", text_wrap=True)
+        return {**drawn, "align": "right"}
+    return {**drawn, "align": "center", "text_wrap": True}
 
 
 def _validate(page: Any, each: Field, first: int, last: int, column: int) -> None:
     """Let the spreadsheet itself refuse what the reader would refuse."""
     rule: dict[str, object]
-    message = {"error_title": each.title, "error_message": each.help[:255]}
     match each.content:
-        case Content.YES_NO:
-            rule = {"validate": "list", "source": [YES, NO]}
-        case Content.RULE:
-            rule = {"validate": "list", "source": list(RULE_NAMES.values())}
-        case Content.ROUNDING:
-            rule = {"validate": "list", "source": list(ROUNDING_LABELS.values())}
-        case Content.LEVEL:
-            rule = {
-                "validate": "integer",
-                "criteria": "between",
-                "minimum": 1,
-                "maximum": DEPTH_LIMIT,
-            }
-        case Content.NUMBER:
-            rule = {"validate": "decimal", "criteria": ">=", "value": 0}
         case Content.TEXT:
             return
+        case Content.LEVEL:
+            rule = {"validate": "integer", "criteria": "between"}
+            rule |= {"minimum": 1, "maximum": DEPTH_LIMIT}
+        case Content.NUMBER:
+            rule = {"validate": "decimal", "criteria": ">=", "value": 0}
+        case _:
+            rule = {"validate": "list", "source": list(_CHOICES[each.content])}
+    message = {"error_title": each.title, "error_message": each.help[:255]}
     page.data_validation(first, column, last, column, {**rule, **message})
+
+
+_CHOICES = {
+    Content.YES_NO: (YES, NO),
+    Content.RULE: tuple(RULE_NAMES.values()),
+    Content.ROUNDING: tuple(ROUNDING_LABELS.values()),
+}

@@ -100,7 +100,11 @@ class Corpus:
         )
 
     def check(
-        self, current: bytes, uploaded: bytes, heads: tuple[Head, ...] | None = None, **settings: object
+        self,
+        current: bytes,
+        uploaded: bytes,
+        heads: tuple[Head, ...] | None = None,
+        **settings: object,
     ) -> tuple[NewSignature, ...]:
         given = {
             "registered": [head.registered for head in heads or self.heads],
@@ -207,7 +211,9 @@ def carry_along(writer: IncrementalPdfFileWriter) -> None:
 
 
 def retitle(writer: IncrementalPdfFileWriter) -> None:
-    writer.set_info(generic.DictionaryObject({generic.pdf_name("/Title"): generic.pdf_string("Khác")}))
+    writer.set_info(
+        generic.DictionaryObject({generic.pdf_name("/Title"): generic.pdf_string("Khác")})
+    )
 
 
 def move_field(writer: IncrementalPdfFileWriter) -> None:
@@ -276,8 +282,13 @@ def encrypted(pdf: bytes) -> bytes:
 
 
 def resaved(pdf: bytes) -> bytes:
-    """As a viewer saves it: the same pages in a new file."""
-    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)))
+    """As a viewer saves it: the same pages in a new file, the first half of its identifier kept."""
+    reader = PdfFileReader(io.BytesIO(pdf))
+    writer = copy_into_new_writer(reader)
+    mine, fresh = reader.document_id[0], writer.document_id[1]
+    writer._document_id = generic.ArrayObject(
+        [generic.ByteStringObject(mine), generic.ByteStringObject(fresh)]
+    )
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()

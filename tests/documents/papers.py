@@ -138,7 +138,10 @@ def matrix(units: int = 34, criteria: int = 20, *, per_panel: int = 20) -> Table
             cells=(
                 str(index + 1),
                 f"Thanh tra {PLACES[index % len(PLACES)]}",
-                *(f"{(index * 7 + number * 3) % 40 / 4:.2f}".replace(".", ",") for number in range(criteria)),
+                *(
+                    f"{(index * 7 + number * 3) % 40 / 4:.2f}".replace(".", ",")
+                    for number in range(criteria)
+                ),
             )
         )
         for index in range(units)
@@ -154,7 +157,9 @@ def matrix(units: int = 34, criteria: int = 20, *, per_panel: int = 20) -> Table
         title="Bảng điểm chi tiết",
         subject="Chấm điểm thi đua các đơn vị thành viên năm 2026",
         lead="Điểm của từng đơn vị theo từng tiêu chí sau thẩm định như sau:",
-        panels=split_columns(columns, rows, fixed=2, per_panel=per_panel, caption="Điểm theo tiêu chí"),
+        panels=split_columns(
+            columns, rows, fixed=2, per_panel=per_panel, caption="Điểm theo tiêu chí"
+        ),
         footnotes=("Điểm đã được thẩm định và khoá ngày 28/11/2026.",),
         landscape=True,
         text_size=8.5,

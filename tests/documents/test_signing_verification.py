@@ -1,8 +1,10 @@
 """T17: what the verification page says of any PDF."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from pyhanko.pdf_utils import generic
 
 from tests.documents.corpus import (
     CHANGES,
@@ -159,3 +161,36 @@ def test_T17_verify_never_fails_on_a_bad_file(corpus, make, problem):
 
     assert (report.valid, report.problem, report.signatures) == (False, problem, ())
     assert report.summary
+
+
+def entangle(writer):
+    """Forty small objects that can be walked through in a billion ways."""
+    reference = writer.add_object(generic.DictionaryObject())
+    for _ in range(40):
+        reference = writer.add_object(generic.ArrayObject([reference, reference]))
+    writer.root["/Names"] = reference
+    writer.update_root()
+
+
+def test_T14_verify_entangled_file_ends_quickly(corpus):
+    pdf = changed(corpus.first, entangle)
+    for head in corpus.heads[:2]:
+        pdf = corpus.sign(pdf, head)
+    began = time.process_time()
+
+    report = verify(corpus, pdf)
+
+    assert (report.valid, report.problem) == (False, RefusalCode.INVALID_SIGNATURE)
+    assert time.process_time() - began < 2
+
+
+def test_verify_thirty_four_signatures(corpus):
+    large = Corpus(members=34)
+    pdf = large.first
+    for head in large.heads:
+        pdf = large.sign(pdf, head)
+
+    report = verify(large, pdf)
+
+    assert report.valid
+    assert len(report.signatures) == 34

@@ -208,4 +208,3 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return str(self.place)
-

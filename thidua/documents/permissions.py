@@ -12,7 +12,5 @@ def can_upload_signature(user: User, signing: SigningRound) -> bool:
     The signature itself proves who signed; bringing the file is clerks' work.
     """
     own: Membership | None = own_membership(user, signing.year)
-    is_signer = (
-        own is not None and signing.places.filter(organisation=own.organisation_id).exists()
-    )
+    is_signer = own is not None and signing.places.filter(organisation=own.organisation_id).exists()
     return is_signer or leads(user, signing.year)

@@ -63,7 +63,12 @@ def receive_file(
 
 @transaction.atomic
 def register_certificate(
-    *, holder: User, organisation: Organisation, data: bytes, year: EmulationYear, actor: User,
+    *,
+    holder: User,
+    organisation: Organisation,
+    data: bytes,
+    year: EmulationYear,
+    actor: User,
     at: datetime,
 ) -> SignerCertificate:
     """A superior registers the public certificate of a member's head."""
@@ -74,9 +79,7 @@ def register_certificate(
     if not is_head_of(holder, organisation.pk):
         raise RuleError(f"{holder} hiện không phải thủ trưởng của {organisation}.")
     facts = read_certificate(data, at=at)
-    if SignerCertificate.objects.filter(
-        fingerprint=facts.fingerprint, withdrawn_at=None
-    ).exists():
+    if SignerCertificate.objects.filter(fingerprint=facts.fingerprint, withdrawn_at=None).exists():
         raise RuleError("Chứng thư số này đã được đăng ký.")
     certificate = SignerCertificate.objects.create(
         holder=holder,
@@ -112,6 +115,9 @@ def withdraw_certificate(
     """From now on no signature of this certificate is accepted; earlier ones stay."""
     if not can_register_certificates(actor, year):
         raise PermissionDenied
+    if not year.memberships.filter(organisation=certificate.organisation_id).exists():
+        # A superior of this year has no word over members of another.
+        raise PermissionDenied
     certificate = SignerCertificate.objects.select_for_update().get(pk=certificate.pk)
     if certificate.withdrawn_at is not None:
         raise RuleError("Chứng thư số này đã được thu hồi trước đó.")
@@ -122,7 +128,9 @@ def withdraw_certificate(
 
 
 @transaction.atomic
-def add_trust_anchor(*, der: bytes, crl: bytes | None, actor: User | None, at: datetime) -> TrustAnchor:
+def add_trust_anchor(
+    *, der: bytes, crl: bytes | None, actor: User | None, at: datetime
+) -> TrustAnchor:
     """Trust a certification authority, or renew the revocation list of one already trusted."""
     facts = certificate_facts(der)
     if not facts.is_ca:
@@ -223,9 +231,7 @@ def accept_signed_pdf(
 
 
 @transaction.atomic
-def _accept(
-    *, signing: SigningRound, pdf: bytes, actor: User, at: datetime
-) -> list[Signature]:
+def _accept(*, signing: SigningRound, pdf: bytes, actor: User, at: datetime) -> list[Signature]:
     signing = SigningRound.objects.select_for_update().get(pk=signing.pk)
     if not can_upload_signature(actor, signing):
         raise PermissionDenied

@@ -26,11 +26,11 @@ def places(sha256: str) -> tuple[Path, Path]:
 def put(data: bytes) -> str:
     """Write both copies, flushed to the disk, and return the SHA-256.
 
-    A copy that exists already is left alone; the same content is stored once.
+    The same content is stored once; a copy that is missing or damaged is written anew.
     """
     sha256 = fingerprint(data)
     for path in places(sha256):
-        if not path.exists():
+        if not is_whole(path):
             _write(path, data)
     return sha256
 
@@ -75,13 +75,18 @@ def damaged(sha256s: Iterator[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Whole or absent: a temporary file, flushed, then renamed."""
+    """Whole or absent: a temporary file, flushed, then renamed; removed when the disk is full."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+        unfinished = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            unfinished.unlink()
+            raise
+    unfinished.replace(path)
     directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)

@@ -2,168 +2,352 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import thidua.documents.models
 from django.conf import settings
 from django.db import migrations, models
 
+import thidua.documents.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Bản số')),
-                ('received_at', models.DateTimeField(verbose_name='Lúc')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Bản số")),
+                ("received_at", models.DateTimeField(verbose_name="Lúc")),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='TrustAnchor',
+            name="TrustAnchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=300, verbose_name='Tên')),
-                ('fingerprint', models.CharField(max_length=64, unique=True, verbose_name='Mã băm SHA-256')),
-                ('der', models.BinaryField()),
-                ('crl', models.BinaryField(null=True, verbose_name='Danh sách thu hồi')),
-                ('crl_updated_at', models.DateTimeField(null=True, verbose_name='Cập nhật thu hồi lúc')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='Chỉ để dùng thử')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Thêm lúc')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="Tên")),
+                (
+                    "fingerprint",
+                    models.CharField(max_length=64, unique=True, verbose_name="Mã băm SHA-256"),
+                ),
+                ("der", models.BinaryField()),
+                ("crl", models.BinaryField(null=True, verbose_name="Danh sách thu hồi")),
+                (
+                    "crl_updated_at",
+                    models.DateTimeField(null=True, verbose_name="Cập nhật thu hồi lúc"),
+                ),
+                ("is_demo", models.BooleanField(default=False, verbose_name="Chỉ để dùng thử")),
+                (
+                    "added_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="Thêm lúc"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['subject'],
+                "ordering": ["subject"],
             },
         ),
         migrations.CreateModel(
-            name='SignerCertificate',
+            name="SignerCertificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=300, verbose_name='Chủ thể')),
-                ('issuer', models.CharField(max_length=300, verbose_name='Nơi cấp')),
-                ('serial', models.CharField(max_length=80, verbose_name='Số sê-ri')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='Mã băm SHA-256')),
-                ('der', models.BinaryField()),
-                ('valid_from', models.DateTimeField(verbose_name='Hiệu lực từ')),
-                ('valid_to', models.DateTimeField(verbose_name='Hiệu lực đến')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='Chỉ để dùng thử')),
-                ('registered_at', models.DateTimeField(verbose_name='Đăng ký lúc')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='Thu hồi lúc')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL, verbose_name='Người ký')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='organisations.organisation', verbose_name='Đơn vị')),
-                ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Người đăng ký')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Người thu hồi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="Chủ thể")),
+                ("issuer", models.CharField(max_length=300, verbose_name="Nơi cấp")),
+                ("serial", models.CharField(max_length=80, verbose_name="Số sê-ri")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="Mã băm SHA-256")),
+                ("der", models.BinaryField()),
+                ("valid_from", models.DateTimeField(verbose_name="Hiệu lực từ")),
+                ("valid_to", models.DateTimeField(verbose_name="Hiệu lực đến")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="Chỉ để dùng thử")),
+                ("registered_at", models.DateTimeField(verbose_name="Đăng ký lúc")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="Thu hồi lúc")),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Người ký",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="organisations.organisation",
+                        verbose_name="Đơn vị",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Người đăng ký",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Người thu hồi",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organisation', '-registered_at'],
+                "ordering": ["organisation", "-registered_at"],
             },
         ),
         migrations.CreateModel(
-            name='SigningPlace',
+            name="SigningPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='Thứ tự')),
-                ('field_name', models.CharField(max_length=60)),
-                ('post', models.CharField(max_length=120, verbose_name='Chức vụ')),
-                ('signer_name', models.CharField(max_length=120, verbose_name='Họ tên')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Đơn vị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="Thứ tự")),
+                ("field_name", models.CharField(max_length=60)),
+                ("post", models.CharField(max_length=120, verbose_name="Chức vụ")),
+                ("signer_name", models.CharField(max_length=120, verbose_name="Họ tên")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Đơn vị",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_at', models.DateTimeField(null=True, verbose_name='Thời điểm ghi trong chữ ký')),
-                ('received_at', models.DateTimeField(verbose_name='Tiếp nhận lúc')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='documents.revision')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='documents.signercertificate', verbose_name='Chứng thư số')),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='documents.signingplace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "claimed_at",
+                    models.DateTimeField(null=True, verbose_name="Thời điểm ghi trong chữ ký"),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="Tiếp nhận lúc")),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="documents.revision",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="documents.signercertificate",
+                        verbose_name="Chứng thư số",
+                    ),
+                ),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signature",
+                        to="documents.signingplace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['received_at', 'pk'],
+                "ordering": ["received_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SigningRound',
+            name="SigningRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='Văn bản')),
-                ('token', models.CharField(default=thidua.documents.models.new_token, max_length=24, unique=True)),
-                ('content_fingerprint', models.CharField(max_length=64, verbose_name='Mã băm nội dung')),
-                ('opened_at', models.DateTimeField(verbose_name='Mở lúc')),
-                ('is_closed', models.BooleanField(default=False, verbose_name='Ngừng nhận chữ ký')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signing_rounds', to='organisations.emulationyear', verbose_name='Năm thi đua')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="Văn bản")),
+                (
+                    "token",
+                    models.CharField(
+                        default=thidua.documents.models.new_token, max_length=24, unique=True
+                    ),
+                ),
+                (
+                    "content_fingerprint",
+                    models.CharField(max_length=64, verbose_name="Mã băm nội dung"),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="Mở lúc")),
+                ("is_closed", models.BooleanField(default=False, verbose_name="Ngừng nhận chữ ký")),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signing_rounds",
+                        to="organisations.emulationyear",
+                        verbose_name="Năm thi đua",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='signingplace',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='documents.signinground'),
+            model_name="signingplace",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="places",
+                to="documents.signinground",
+            ),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='documents.signinground'),
+            model_name="revision",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revisions",
+                to="documents.signinground",
+            ),
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='Mã băm SHA-256')),
-                ('size', models.PositiveBigIntegerField(verbose_name='Kích thước (byte)')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên tệp')),
-                ('media_type', models.CharField(max_length=100, verbose_name='Loại')),
-                ('received_at', models.DateTimeField(verbose_name='Tiếp nhận lúc')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='Đơn vị')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Người gửi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(db_index=True, max_length=64, verbose_name="Mã băm SHA-256"),
+                ),
+                ("size", models.PositiveBigIntegerField(verbose_name="Kích thước (byte)")),
+                ("name", models.CharField(max_length=200, verbose_name="Tên tệp")),
+                ("media_type", models.CharField(max_length=100, verbose_name="Loại")),
+                ("received_at", models.DateTimeField(verbose_name="Tiếp nhận lúc")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="Đơn vị",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Người gửi",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='revision',
-            name='file',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revision', to='documents.storedfile'),
+            model_name="revision",
+            name="file",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revision",
+                to="documents.storedfile",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signercertificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('fingerprint',), name='certificate_registered_once'),
+            model_name="signercertificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("fingerprint",),
+                name="certificate_registered_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signercertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='certificate_ends_after_it_starts'),
+            model_name="signercertificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gt", models.F("valid_from"))),
+                name="certificate_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingplace',
-            constraint=models.UniqueConstraint(fields=('round', 'organisation'), name='one_signing_place_per_organisation'),
+            model_name="signingplace",
+            constraint=models.UniqueConstraint(
+                fields=("round", "organisation"), name="one_signing_place_per_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingplace',
-            constraint=models.UniqueConstraint(fields=('round', 'field_name'), name='one_signing_place_per_field'),
+            model_name="signingplace",
+            constraint=models.UniqueConstraint(
+                fields=("round", "field_name"), name="one_signing_place_per_field"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='stored_file_not_empty'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0)), name="stored_file_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='revision_numbered_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="revision_numbered_once"
+            ),
         ),
     ]

@@ -106,7 +106,7 @@ def _refuse_secrets(data: bytes) -> None:
 
 def _is_key_store(data: bytes) -> bool:
     try:
-        return pkcs12.Pfx.load(data)["version"].native == "v3"
+        return bool(pkcs12.Pfx.load(data)["version"].native == "v3")
     except (ValueError, TypeError, KeyError):
         return False
 

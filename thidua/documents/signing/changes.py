@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lxml import etree
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
@@ -18,6 +19,8 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
     XrefStreamRule,
 )
+
+from thidua.documents.signing.bounds import BoundedResolver
 
 _LTA = ModificationLevel.LTA_UPDATES
 
@@ -44,10 +47,21 @@ _TOLD_BY_METADATA = frozenset(
 )
 
 
-def check_only_signed(reader: PdfFileReader, revision: int) -> None:
-    """Raises SuspiciousModification when the revision does more than sign."""
-    before = reader.get_historical_resolver(revision - 1)
-    after = reader.get_historical_resolver(revision)
+def first_more_than_signed(reader: PdfFileReader, revisions: range) -> int | None:
+    """The first of these revisions that does more than sign; None when all only sign."""
+    before = BoundedResolver(reader, revisions.start - 1)
+    for revision in revisions:
+        # What was read of one revision serves to compare it with the next.
+        after = BoundedResolver(reader, revision)
+        try:
+            _check_only_signed(before, after)
+        except (SuspiciousModification, PdfError):
+            return revision
+        before = after
+    return None
+
+
+def _check_only_signed(before: HistoricalResolver, after: HistoricalResolver) -> None:
     SIGNATURES_ONLY.apply(before, after)
     _check_properties(before, after)
     _check_metadata(before, after)

@@ -4,27 +4,14 @@ import io
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from pyhanko.pdf_utils.decode_limits import (
-    DecodeLimits,
-    DocumentDecodeBudget,
-    StreamDecodeLimits,
-)
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from thidua.documents.signing.bounds import LIMITS, check_cross_references
 from thidua.documents.signing.refusals import RefusalCode, UploadRefused
 
 LIMIT = 20_000_000
-MIB = 1024 * 1024
-MOST_OBJECTS = 50_000
-MOST_REVISIONS = 200
-
-# T14: a stream may unpack to 16 MB, all together to 64 MB (certificates, lists, cross references).
-LIMITS = DecodeLimits(
-    per_stream=StreamDecodeLimits(max_ratio=200, max_output_size=16 * MIB),
-    document_budget=DocumentDecodeBudget(base_allowance=64 * MIB, max_ratio=3),
-)
 
 _UNREADABLE = (
     "Tệp PDF bị hỏng hoặc có cấu trúc không được chấp nhận nên không kiểm tra được. "
@@ -64,7 +51,8 @@ def reading(code: RefusalCode) -> Iterator[None]:
 
 
 def open_pdf(data: bytes) -> PdfFileReader:
-    """A reader within bounds. Refuses an encrypted, mixed or overgrown file."""
+    """A reader within bounds. Refuses an encrypted file; raises for a broken or overgrown one."""
+    check_cross_references(data)
     reader = PdfFileReader(io.BytesIO(data), strict=True, decode_limits=LIMITS)
     if reader.encrypted:
         raise UploadRefused(
@@ -72,14 +60,6 @@ def open_pdf(data: bytes) -> PdfFileReader:
             "Tệp PDF đã bị đặt mật khẩu hoặc mã hoá nên không kiểm tra được chữ ký. "
             "Hãy ký trên bản tải về từ hệ thống, không đặt mật khẩu.",
         )
-    revisions = reader.total_revisions
-    if revisions > MOST_REVISIONS or reader.xrefs.hybrid_xrefs_present:
-        raise UploadRefused(RefusalCode.INVALID_SIGNATURE, _UNREADABLE)
-    objects = sum(
-        len(reader.xrefs.explicit_refs_in_revision(revision)) for revision in range(revisions)
-    )
-    if objects > MOST_OBJECTS:
-        raise UploadRefused(RefusalCode.TOO_LARGE, "Tệp PDF có quá nhiều đối tượng bên trong.")
     return reader
 
 

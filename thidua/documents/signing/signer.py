@@ -11,6 +11,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import (
@@ -45,8 +46,8 @@ def sign_pdf(
     certificate was not revoked goes into the same revision. Raises RuleError with what to do.
     """
     key = open_key_store(pkcs12, passphrase)
-    facts = certificate_facts(key.signing_cert.dump())
-    reader = _open(pdf)
+    facts = signer_facts(key)
+    reader = read_paper(pdf)
     field = choose_field(fields_of(reader), facts, field_name)
     writer = IncrementalPdfFileWriter.from_reader(reader)
     signer = _DatedSigner(
@@ -65,14 +66,26 @@ def open_key_store(pkcs12: bytes, passphrase: bytes) -> SimpleSigner:
     try:
         asn1_pkcs12.Pfx.load(pkcs12).native  # noqa: B018
     except (ValueError, TypeError) as error:
-        raise RuleError("Tệp khoá không phải PKCS#12 (.p12, .pfx). Hãy chọn đúng tệp khoá.") from error
+        raise RuleError(
+            "Tệp khoá không phải PKCS#12 (.p12, .pfx). Hãy chọn đúng tệp khoá."
+        ) from error
     try:
-        return SimpleSigner.load_pkcs12_data(pkcs12, other_certs=[], passphrase=passphrase)
+        key = SimpleSigner.load_pkcs12_data(pkcs12, other_certs=[], passphrase=passphrase)
     except (ValueError, TypeError, AttributeError) as error:
         raise RuleError(
             "Không mở được tệp khoá: mật khẩu không đúng hoặc tệp không chứa khoá để ký. "
             "Hãy nhập lại mật khẩu."
         ) from error
+    if not isinstance(key, SimpleSigner):
+        raise TypeError("a key store opens to a signer")
+    return key
+
+
+def signer_facts(key: SimpleSigner) -> CertificateFacts:
+    """Whose key it is."""
+    if key.signing_cert is None:
+        raise RuleError("Tệp khoá không có chứng thư của người ký. Hãy chọn đúng tệp khoá.")
+    return certificate_facts(key.signing_cert.dump())
 
 
 def choose_field(
@@ -107,7 +120,8 @@ def _same_label(left: str, right: str) -> bool:
     return bool(left) and " ".join(left.casefold().split()) == " ".join(right.casefold().split())
 
 
-def _open(pdf: bytes) -> PdfFileReader:
+def read_paper(pdf: bytes) -> PdfFileReader:
+    """A PDF that can be signed. Raises RuleError for anything else."""
     if b"%PDF-" not in pdf[:1024]:
         raise RuleError("Tệp này không phải PDF. Hãy chọn tệp giao ước tải về từ hệ thống.")
     try:
@@ -167,7 +181,7 @@ class _DatedSigner(PdfSigner):
         self._at = at
 
     def init_signing_session(
-        self, pdf_out: IncrementalPdfFileWriter, existing_fields_only: bool = False
+        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
     ) -> PdfSigningSession:
         session = super().init_signing_session(pdf_out, existing_fields_only)
         session.system_time = self._at

@@ -7,14 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import SuspiciousModification
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from thidua.documents.signing import sentences
 from thidua.documents.signing.certificates import CertificateFacts
-from thidua.documents.signing.changes import check_only_signed
+from thidua.documents.signing.changes import first_more_than_signed
 from thidua.documents.signing.fields import fields_of
 from thidua.documents.signing.reading import (
     LIMIT,
@@ -318,10 +316,9 @@ def _only_new_signature(base: PdfFileReader, step: PdfFileReader) -> EmbeddedPdf
     [signature] = new
     if "/Reference" in signature.sig_object:
         raise UploadRefused(RefusalCode.LOCKS_DOCUMENT, sentences.LOCKS)
-    try:
-        check_only_signed(step, step.total_revisions - 1)
-    except (SuspiciousModification, PdfError) as error:
-        raise UploadRefused(RefusalCode.ADDED_CONTENT, sentences.ADDED_CONTENT) from error
+    last = step.total_revisions - 1
+    if first_more_than_signed(step, range(last, last + 1)) is not None:
+        raise UploadRefused(RefusalCode.ADDED_CONTENT, sentences.ADDED_CONTENT)
     return signature
 
 
@@ -390,24 +387,20 @@ class _Examination:
             return RefusalCode.ADDED_CONTENT
         return first
 
-    def _changed_revisions(self, signatures: Sequence[EmbeddedPdfSignature]) -> frozenset[int]:
-        """Revisions after the first signature that do more than sign."""
-        if not signatures:
-            return frozenset()
-        first = signatures[0].signed_revision + 1
-        return frozenset(
-            number
-            for number in range(first, self.reader.total_revisions)
-            if not _only_signs(self.reader, number)
-        )
+    def _changed_revisions(self, signatures: Sequence[EmbeddedPdfSignature]) -> range:
+        """The revisions from the first that did more than sign: what came later builds on it."""
+        end = self.reader.total_revisions
+        first = signatures[0].signed_revision + 1 if signatures else end
+        changed = first_more_than_signed(self.reader, range(first, end))
+        return range(end if changed is None else changed, end)
 
     def _report_one(
-        self, position: int, signature: EmbeddedPdfSignature, changed: frozenset[int]
+        self, position: int, signature: EmbeddedPdfSignature, changed: range
     ) -> SignatureReport:
         length = covered_length(signature)
         later = range(signature.signed_revision + 1, self.reader.total_revisions)
         change = Change.NOTHING
-        if length is None or changed & set(later):
+        if length is None or any(number in changed for number in later):
             change = Change.CONTENT
         elif length < len(self.pdf):
             change = Change.SIGNATURES
@@ -443,14 +436,6 @@ class _Examination:
                 return judge(signature, self.trust, moment)
         except UploadRefused:
             return None
-
-
-def _only_signs(reader: PdfFileReader, revision: int) -> bool:
-    try:
-        check_only_signed(reader, revision)
-    except (SuspiciousModification, PdfError):
-        return False
-    return True
 
 
 def _label(signature: EmbeddedPdfSignature) -> str:

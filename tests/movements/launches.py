@@ -17,9 +17,7 @@ TEXT = LaunchText(
 
 
 def draft(world: ClusterWorld) -> Launch:
-    return save_launch(
-        year=world.year, text=TEXT, version=None, actor=world.lead_officer, at=NOON
-    )
+    return save_launch(year=world.year, text=TEXT, version=None, actor=world.lead_officer, at=NOON)
 
 
 def published(world: ClusterWorld) -> Launch:

@@ -176,9 +176,7 @@ def test_launch_publish_of_a_text_changed_meanwhile_is_refused(world):
 def test_launch_publish_and_confirm(world):
     launch = draft(world.one)
 
-    Browser(world.one.lead_head).post(
-        address("launch_publish", world), {"version": launch.version}
-    )
+    Browser(world.one.lead_head).post(address("launch_publish", world), {"version": launch.version})
     Browser(world.one.heads[1]).post(address("launch_confirm", world))
 
     assert Launch.objects.get().published_at is not None

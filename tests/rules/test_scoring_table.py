@@ -350,17 +350,15 @@ def test_rank_place_is_one_more_than_those_strictly_above(totals):
     ("typed", "number"),
     [
         ("3,5", "3.5"),
-        ("3.5", "3.5"),
         (" 3 ", "3"),
         ("−0,5", "-0.5"),
         ("-0,5", "-0.5"),
-        ("0.125", "0.125"),
         ("0,125", "0.125"),
         ("12,345", "12.345"),
         ("1.234,5", "1234.5"),
+        ("1.234", "1234"),
         ("1 234", "1234"),
         ("1\u00a0234,5", "1234.5"),
-        ("12.99", "12.99"),
         ("1000", "1000"),
     ],
 )
@@ -368,9 +366,9 @@ def test_parse_number_reads_a_vietnamese_hand(typed, number):
     assert parse_number(typed) == Decimal(number)
 
 
-@pytest.mark.parametrize("typed", ["1.234", "12.345", "1.234.567"])
-def test_parse_number_that_may_mean_two_is_refused_with_a_question(typed):
-    with pytest.raises(RuleError, match=r"\?"):
+@pytest.mark.parametrize("typed", ["1.5", "3.25", "0.125", "12.99"])
+def test_parse_number_that_may_mean_two_is_refused_with_the_way_to_write_it(typed):
+    with pytest.raises(RuleError, match="Dùng dấu phẩy"):
         parse_number(typed)
 
 
@@ -386,7 +384,6 @@ def test_parse_number_that_may_mean_two_is_refused_with_a_question(typed):
         "３",
         "--1",
         "1,",
-        ",5",
         "1.23.4",
         "5%",
         "1" * 40,

@@ -2,10 +2,11 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from thidua.movements.models import Goal, Launch
 from thidua.movements.services import LaunchText
@@ -29,7 +30,7 @@ class VersionedForm(forms.Form):
 
     def show_anew(self, version: int) -> None:
         """Keep what was typed; sent again, it is meant for the version shown beside it."""
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data[self.add_prefix("version")] = str(version)
         self.data = data
 

@@ -27,6 +27,7 @@ class Launch(models.Model):
     slogan = models.CharField("Khẩu hiệu", max_length=500)
     theme = models.CharField("Chủ đề", max_length=300)
     introduction = models.TextField("Lời phát động", blank=True)
+    source_note = models.CharField("Ghi chú về nguồn", max_length=400, blank=True)
     published_at = models.DateTimeField("Công bố lúc", null=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

@@ -31,7 +31,7 @@ def launch(request: SignedInRequest, year: int) -> HttpResponse:
     """The published launch and who has received it; for the lead also the draft."""
     emulation_year = year_or_404(request.user, year)
     found = launch_of(request.user, emulation_year)
-    context = {
+    context: dict[str, object] = {
         "year": emulation_year,
         "launch": found,
         "can_draft": can_draft_launch(request.user, emulation_year),

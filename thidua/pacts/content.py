@@ -5,7 +5,13 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from thidua.pacts.models import Commitment, CommitmentGroup, PactVersion
-from thidua.rules.pacts import CommitmentContent, GroupContent, PactContent, fingerprint
+from thidua.rules.pacts import (
+    CommitmentContent,
+    GroupContent,
+    PactContent,
+    fingerprint,
+    from_canonical_json,
+)
 
 
 def plain_number(number: Decimal | None) -> str:
@@ -26,7 +32,9 @@ def groups_of(pact: PactVersion) -> list[CommitmentGroup]:
 
 
 def content_of(pact: PactVersion) -> PactContent:
-    """The pact as a value."""
+    """The pact as a value: once frozen as it was frozen, before that as it stands."""
+    if pact.canonical:
+        return from_canonical_json(pact.canonical)
     return PactContent(
         cluster=pact.year.cluster.name,
         year=pact.year.year,
@@ -35,7 +43,7 @@ def content_of(pact: PactVersion) -> PactContent:
         groups=tuple(
             GroupContent(
                 title=group.title,
-                commitments=tuple(_commitment(c) for c in group.commitments.all()),
+                commitments=tuple(commitment_content(c) for c in group.commitments.all()),
             )
             for group in groups_of(pact)
         ),
@@ -47,7 +55,8 @@ def content_of(pact: PactVersion) -> PactContent:
     )
 
 
-def _commitment(row: Commitment) -> CommitmentContent:
+def commitment_content(row: Commitment) -> CommitmentContent:
+    """One commitment as a value."""
     return CommitmentContent(
         key=row.key,
         text=row.text,

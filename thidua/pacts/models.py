@@ -36,6 +36,7 @@ class PactVersion(models.Model):
     dated_on = models.DateField("Ngày ký", null=True, blank=True)
     preamble = models.TextField("Phần mở đầu", blank=True)
     closing = models.TextField("Phần cuối", blank=True)
+    source_note = models.CharField("Ghi chú về nguồn", max_length=400, blank=True)
     state = models.CharField(
         "Trạng thái", max_length=12, choices=State.choices, default=State.DRAFT
     )
@@ -43,6 +44,8 @@ class PactVersion(models.Model):
     frozen_at = models.DateTimeField("Chốt lúc", null=True)
     frozen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     fingerprint = models.CharField("Mã băm SHA-256", max_length=64, blank=True)
+    # The very text under the fingerprint, kept when frozen: names as they were on that day.
+    canonical = models.TextField("Nội dung đã chốt", blank=True)
     signing = models.OneToOneField(
         SigningRound, models.PROTECT, null=True, related_name="pact_version"
     )
@@ -61,7 +64,8 @@ class PactVersion(models.Model):
             ),
             models.CheckConstraint(
                 name="frozen_pact_has_fingerprint",
-                condition=~Q(state="frozen") | (~Q(fingerprint="") & Q(frozen_at__isnull=False)),
+                condition=~Q(state="frozen")
+                | (~Q(fingerprint="") & ~Q(canonical="") & Q(frozen_at__isnull=False)),
             ),
         ]
 
@@ -113,9 +117,7 @@ class Commitment(models.Model):
         related_name="commitments",
         verbose_name="Chỉ tiêu",
     )
-    comparison = models.CharField(
-        "So sánh", max_length=10, choices=Comparison.choices, blank=True
-    )
+    comparison = models.CharField("So sánh", max_length=10, choices=Comparison.choices, blank=True)
     target = models.DecimalField(
         "Mức phấn đấu", max_digits=18, decimal_places=4, null=True, blank=True
     )

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -31,12 +32,13 @@ from thidua.pacts.models import (
 from thidua.pacts.permissions import can_agree, can_comment, can_draft_pact, can_freeze_pact
 from thidua.reporting.models import Indicator
 from thidua.rules.errors import RuleError
-from thidua.rules.pacts import fingerprint
+from thidua.rules.pacts import canonical_json, fingerprint
 
 State = PactVersion.State
+FROZEN = "Giao ước đã chốt nên không sửa được. Muốn thay đổi, hãy lập phiên bản mới."
 STALE = (
-    "Người khác vừa sửa giao ước. Nội dung bạn gửi chưa được lưu; "
-    "hãy tải lại trang để xem bản mới rồi làm lại."
+    "Người khác vừa sửa giao ước nên việc bạn vừa làm chưa được ghi nhận. "
+    "Hãy xem bản đang lưu rồi làm lại."
 )
 
 
@@ -46,13 +48,13 @@ def _locked(pact: PactVersion, actor: User, version: int | None = None) -> PactV
     if not can_draft_pact(actor, pact.year):
         raise PermissionDenied
     if pact.state == State.FROZEN:
-        raise RuleError("Giao ước đã chốt nên không sửa được. Muốn thay đổi, hãy lập phiên bản mới.")
+        raise RuleError(FROZEN)
     if version is not None and version != pact.version:
         raise RuleError(STALE)
     return pact
 
 
-def _touch(pact: PactVersion, actor: User, at: datetime, what: str, **details: object) -> None:
+def _touch(pact: PactVersion, actor: User, at: datetime, what: str, **details: Any) -> None:
     pact.version += 1
     pact.save(update_fields=["version"])
     record(actor, Action.PACT_DRAFTED, pact, at=at, what=what, **details)
@@ -123,10 +125,16 @@ def save_pact_text(
 
 @transaction.atomic
 def save_group(
-    *, pact: PactVersion, group: CommitmentGroup | None, title: str, actor: User, at: datetime
+    *,
+    pact: PactVersion,
+    group: CommitmentGroup | None,
+    title: str,
+    actor: User,
+    at: datetime,
+    version: int | None = None,
 ) -> CommitmentGroup:
-    """Add a group at the end, or rename one."""
-    pact = _locked(pact, actor)
+    """Add a group at the end, or rename one. `version` is the one the person saw."""
+    pact = _locked(pact, actor, version)
     if group is None:
         last = pact.groups.aggregate(last=Max("order"))["last"] or 0
         group = CommitmentGroup.objects.create(pact=pact, order=last + 1, title=title)
@@ -171,9 +179,13 @@ def save_commitment(
     text: CommitmentText,
     actor: User,
     at: datetime,
+    version: int | None = None,
 ) -> Commitment:
-    """Add a commitment at the end of its group, or change one; its key stays."""
-    pact = _locked(pact, actor)
+    """Add a commitment at the end of its group, or change one; its key stays.
+
+    `version` is the one the person saw: what another wrote meanwhile is not overwritten.
+    """
+    pact = _locked(pact, actor, version)
     group = pact.groups.get(pk=group.pk)
     old = ""
     if commitment is None:
@@ -382,7 +394,8 @@ def freeze_pact(*, pact: PactVersion, version: int, actor: User, at: datetime) -
     if pact.state != State.CONSULTING:
         raise RuleError("Giao ước phải qua lấy ý kiến trước khi chốt.")
     _check_consultation(pact)
-    content = fingerprint(content_of(pact))
+    value = content_of(pact)
+    content = fingerprint(value)
     places = signing_places(heads_of(pact.year))
     token = new_token()
     rendered = pact_pdf(
@@ -401,6 +414,7 @@ def freeze_pact(*, pact: PactVersion, version: int, actor: User, at: datetime) -
     )
     pact.state = State.FROZEN
     pact.fingerprint = content
+    pact.canonical = canonical_json(value).decode()
     pact.frozen_at = at
     pact.frozen_by = actor
     pact.version = F("version") + 1

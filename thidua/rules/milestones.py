@@ -1,6 +1,6 @@
 """The customary dates of an emulation year, offered as defaults that a cluster changes.
 
-Sources: practice gathered in docs/quy-dinh.md; what is only our proposal says so.
+Each default names its source; what is only our proposal says so.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from datetime import date
 
 @dataclass(frozen=True)
 class DefaultMilestone:
+    """A step of the year, the day proposed for it, and why that day."""
+
     kind: str
     due_on: date
     source: str
@@ -32,3 +34,8 @@ def default_milestones(year: int) -> tuple[DefaultMilestone, ...]:
         DefaultMilestone(kind, date(year, month, day), source)
         for kind, month, day, source in _CUSTOM
     )
+
+
+def allowed_days(year: int) -> tuple[date, date]:
+    """First and last day to which a milestone may be moved: dossiers may run into spring."""
+    return date(year, 1, 1), date(year + 1, 3, 31)

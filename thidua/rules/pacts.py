@@ -5,8 +5,11 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
+
+from thidua.rules.numbers import vietnamese
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,21 @@ def canonical_json(content: PactContent) -> bytes:
 
     Anyone can write the same file by hand and compare (`sha256sum`).
     """
-    text = json.dumps(
-        asdict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(asdict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return unicodedata.normalize("NFC", text).encode()
+
+
+def from_canonical_json(text: str) -> PactContent:
+    """The value that `canonical_json` wrote; KeyError or ValueError when it is damaged."""
+    data = json.loads(text)
+    groups = tuple(
+        GroupContent(
+            title=group["title"],
+            commitments=tuple(CommitmentContent(**each) for each in group["commitments"]),
+        )
+        for group in data.pop("groups")
+    )
+    return PactContent(groups=groups, members=tuple(data.pop("members")), **data)
 
 
 def fingerprint(content: PactContent) -> str:
@@ -91,10 +105,16 @@ class Line:
 
 
 def difference(old: PactContent, new: PactContent) -> tuple[Line, ...]:
-    """What changed from one version to the next; unchanged lines are left out."""
+    """What changed from one version to the next; unchanged lines are left out.
+
+    Nothing is returned only for versions of one fingerprint.
+    """
     lines = [
+        *_field("Tên cụm", old.cluster, new.cluster),
+        *_field("Năm", str(old.year), str(new.year)),
         *_field("Tên giao ước", old.title, new.title),
         *_field("Phần mở đầu", old.preamble, new.preamble),
+        *_group_lines(old, new),
         *_commitment_lines(old, new),
         *_field("Phần cuối", old.closing, new.closing),
         *_field("Đơn vị thành viên", "; ".join(old.members), "; ".join(new.members)),
@@ -102,7 +122,36 @@ def difference(old: PactContent, new: PactContent) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def _renamed(old: PactContent, new: PactContent) -> dict[str, str]:
+    """Old title → new title of a group whose name changed while a commitment of it stayed."""
+    before, after = ({group.title for group in content.groups} for content in (old, new))
+    homes = {c.key: group.title for group, c in new.commitments()}
+    names: dict[str, str] = {}
+    for group, commitment in old.commitments():
+        title = homes.get(commitment.key, group.title)
+        if group.title not in after and title not in before and title not in names.values():
+            names.setdefault(group.title, title)
+    return names
+
+
+def _group_lines(old: PactContent, new: PactContent) -> Iterator[Line]:
+    names = _renamed(old, new)
+    before = [names.get(group.title, group.title) for group in old.groups]
+    after = [group.title for group in new.groups]
+    for was, now in names.items():
+        yield from _field("Tên nhóm", was, now)
+    for title in after:
+        if title not in before:
+            yield Line("Nhóm cam kết", Kind.ADDED, (Piece(title, Kind.ADDED),))
+    for title in before:
+        if title not in after:
+            yield Line("Nhóm cam kết", Kind.REMOVED, (Piece(title, Kind.REMOVED),))
+    if [t for t in before if t in after] != [t for t in after if t in before]:
+        yield Line("Thứ tự", Kind.MOVED, (Piece("Thứ tự các nhóm đã thay đổi.", Kind.MOVED),))
+
+
 def _commitment_lines(old: PactContent, new: PactContent) -> Iterator[Line]:
+    names = _renamed(old, new)
     before = {c.key: (g, c) for g, c in old.commitments()}
     after = {c.key for _, c in new.commitments()}
     for group, commitment in new.commitments():
@@ -112,7 +161,7 @@ def _commitment_lines(old: PactContent, new: PactContent) -> Iterator[Line]:
             continue
         old_group, old_commitment = found
         yield from _field(group.title, sentence(old_commitment), sentence(commitment))
-        if old_group.title != group.title:
+        if names.get(old_group.title, old_group.title) != group.title:
             yield Line(
                 group.title,
                 Kind.MOVED,
@@ -133,11 +182,17 @@ def sentence(commitment: CommitmentContent) -> str:
     """The commitment with its target in words."""
     if not commitment.indicator:
         return commitment.text
-    number = commitment.target.replace(".", ",")
-    return (
-        f"{commitment.text} [{commitment.indicator}: "
-        f"{commitment.comparison} {number} {commitment.measure}]"
-    )
+    return f"{commitment.text} [{commitment.indicator}: {target_in_words(commitment)}]"
+
+
+def target_in_words(commitment: CommitmentContent) -> str:
+    """The target as people say it, e.g. “từ 99,5 % trở lên”; nothing where nothing is measured."""
+    if not commitment.indicator:
+        return ""
+    amount = f"{vietnamese(Decimal(commitment.target))} {commitment.measure}"
+    if "…" in commitment.comparison:
+        return commitment.comparison.replace("…", amount)
+    return f"{commitment.comparison} {amount}"
 
 
 def _field(where: str, old: str, new: str) -> Iterator[Line]:
@@ -157,4 +212,7 @@ def words_changed(old: str, new: str) -> tuple[Piece, ...]:
                 pieces.append(Piece(" ".join(left[a:b]), Kind.REMOVED))
             if d > c:
                 pieces.append(Piece(" ".join(right[c:d]), Kind.ADDED))
+    if old != new and all(piece.kind == Kind.SAME for piece in pieces):
+        # Only blanks or line breaks differ; the words alone would not show it.
+        return (Piece(old, Kind.REMOVED), Piece(new, Kind.ADDED))
     return tuple(pieces)

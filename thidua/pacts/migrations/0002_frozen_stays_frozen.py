@@ -12,6 +12,11 @@ OF_COMMITMENT = (
     "EXISTS (SELECT 1 FROM pacts_pactversion p JOIN pacts_commitmentgroup g ON g.pact_id = p.id "
     "WHERE g.id = {row}.group_id AND p.state = 'frozen')"
 )
+OF_COMMENT = (
+    "EXISTS (SELECT 1 FROM pacts_pactversion p JOIN pacts_commitmentgroup g ON g.pact_id = p.id "
+    "JOIN pacts_commitment c ON c.group_id = g.id "
+    "WHERE c.id = OLD.commitment_id AND p.state = 'frozen')"
+)
 OLD = ["UPDATE", "DELETE"]
 
 
@@ -24,4 +29,22 @@ class Migration(migrations.Migration):
         guard("pacts_commitmentgroup", ["INSERT"], SAID, OF_GROUP.format(row="NEW")),
         guard("pacts_commitment", OLD, SAID, OF_COMMITMENT.format(row="OLD")),
         guard("pacts_commitment", ["INSERT"], SAID, OF_COMMITMENT.format(row="NEW")),
+        # Nor may a row be moved into a frozen pact.
+        guard(
+            "pacts_commitmentgroup",
+            ["UPDATE"],
+            SAID,
+            OF_GROUP.format(row="NEW"),
+            name="pacts_group_into_frozen",
+        ),
+        guard(
+            "pacts_commitment",
+            ["UPDATE"],
+            SAID,
+            OF_COMMITMENT.format(row="NEW"),
+            name="pacts_commitment_into_frozen",
+        ),
+        # What the members said and agreed to is part of the frozen version's history.
+        guard("pacts_comment", OLD, SAID, OF_COMMENT),
+        guard("pacts_agreement", OLD, SAID, OF_GROUP.format(row="OLD")),
     ]

@@ -4,6 +4,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 # A race in the write-ahead log of SQLite 3.7.0 to 3.51.2 can lose data (threat model R07).
 FIRST_SAFE_WAL = (3, 51, 3)
 
@@ -31,6 +34,29 @@ def sqlite_database(path: Path) -> dict[str, Any]:
                 f"PRAGMA journal_mode={journal_mode()};"
                 "PRAGMA synchronous=FULL;"
                 "PRAGMA secure_delete=ON;"
+                # Otherwise REPLACE deletes a row behind the back of the triggers that guard it.
+                "PRAGMA recursive_triggers=ON;"
             ),
         },
     }
+
+
+SYNCHRONOUS_FULL = 2
+
+
+def refuse_unsafe(connection: BaseDatabaseWrapper) -> None:
+    """Stops the start of a server whose database may forget what it acknowledged (R06)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous")
+            safe = cursor.fetchone()[0] >= SYNCHRONOUS_FULL
+        else:
+            cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+            fsync, commit = cursor.fetchone()
+            safe = fsync == "on" and commit != "off"
+    if not safe:
+        raise ImproperlyConfigured(
+            "Cơ sở dữ liệu đang chạy ở chế độ có thể mất dữ liệu đã báo là đã lưu khi mất điện. "
+            "Hãy đặt synchronous=FULL (SQLite), hoặc fsync=on và synchronous_commit khác off "
+            "(PostgreSQL)."
+        )

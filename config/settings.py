@@ -24,12 +24,14 @@ PRODUCTION = MODE == "production"
 DEBUG = False
 
 DATA_DIR = Path(env.str("THIDUA_DATA", default=str(BASE_DIR / "var"))).resolve()
+# Here, because every command needs it; nobody else on the machine may read it.
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILES_DIR = DATA_DIR / "files"
 
 
 def _secret_key() -> str:
     """Of the environment in production; elsewhere made once and kept beside the data."""
-    given = env.str("THIDUA_SECRET_KEY", default="")
+    given: str = env.str("THIDUA_SECRET_KEY", default="")
     if given:
         return given
     if PRODUCTION:
@@ -38,7 +40,6 @@ def _secret_key() -> str:
         return "only-for-tests-" + "x" * 50
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64), encoding="ascii")
     return path.read_text(encoding="ascii")
@@ -46,7 +47,7 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 # The demo signs people in without a password, so it answers on this machine only.
-LOOPBACK = ["127.0.0.1", "localhost", "testserver"]
+LOOPBACK = ["127.0.0.1", "localhost"]
 ALLOWED_HOSTS = env.list("THIDUA_HOSTS", default=[]) if PRODUCTION else LOOPBACK
 # Printed in QR codes and letters; the verification page must be reachable under it.
 PUBLIC_URL = env.str("THIDUA_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -57,7 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.static.UsedStaticFiles",
     "allauth",
     "allauth.account",
     "allauth.usersessions",

@@ -35,6 +35,10 @@ def run(argv: Sequence[str]) -> int:
     handler = arguments.run
     if getattr(arguments, "needs_django", False):
         _set_up_django()
+        refused = _refused_here()
+        if refused:
+            print(refused, file=sys.stderr)  # noqa: T201
+            return 1
     return int(handler(arguments) or 0)
 
 
@@ -53,9 +57,10 @@ def _add_workbooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Commands on the server's own database."""
     from thidua.demo import command as demo
+    from thidua.documents import command as documents
     from thidua.home import command as home
 
-    for area in (home, demo):
+    for area in (home, documents, demo):
         area.add_parser(commands)
 
 
@@ -71,6 +76,22 @@ def _set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+
+
+def _refused_here() -> str:
+    """Why no command of real work may touch this database; empty where it may."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    from thidua.demo.guard import refuse_mismatch
+
+    if not settings.PRODUCTION:
+        return ""
+    try:
+        refuse_mismatch()
+    except ImproperlyConfigured as error:
+        return str(error)
+    return ""
 
 
 def _django_admin(argv: Sequence[str]) -> int:

@@ -85,7 +85,7 @@ class Signing:
 
 
 def trust(at: datetime = NOON) -> None:
-    add_trust_anchor(der=authority().certificate, crl=crl(), actor=None, at=at)
+    add_trust_anchor(certificate=authority().certificate, crl=crl(), actor=None, at=at)
 
 
 def register(world: World, position: int, issued: IssuedSigner) -> SignerCertificate:

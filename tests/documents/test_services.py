@@ -188,7 +188,12 @@ def test_T17_a_certificate_nobody_registered_is_refused(signing):
 
 def test_T17_an_expired_certificate_is_refused(signing):
     after = NOON + timedelta(days=6 * 365)
-    add_trust_anchor(der=TrustAnchor.objects.get().der, crl=_fresh_crl(after), actor=None, at=after)
+    add_trust_anchor(
+        certificate=bytes(TrustAnchor.objects.get().der),
+        crl=_fresh_crl(after),
+        actor=None,
+        at=after,
+    )
 
     refusal = refused(signing, signing.sign(0, at=after), at=after)
 
@@ -209,7 +214,7 @@ def test_T17_a_revoked_certificate_is_refused(signing):
         at=NOON - timedelta(days=1),
         revoked={signing.signers[0].serial: NOON - timedelta(days=2)},
     )
-    add_trust_anchor(der=authority().certificate, crl=revoked, actor=None, at=NOON)
+    add_trust_anchor(certificate=authority().certificate, crl=revoked, actor=None, at=NOON)
 
     assert refused(signing, signing.sign(0)).code == RefusalCode.REVOKED
 
@@ -406,7 +411,9 @@ def test_add_trust_anchor_renews_the_revocation_list(world):
     from tests.documents.rounds import authority
 
     for given in (None, crl(), None):
-        anchor = add_trust_anchor(der=authority().certificate, crl=given, actor=None, at=NOON)
+        anchor = add_trust_anchor(
+            certificate=authority().certificate, crl=given, actor=None, at=NOON
+        )
 
     anchor.refresh_from_db()
     assert TrustAnchor.objects.count() == 1
@@ -415,4 +422,4 @@ def test_add_trust_anchor_renews_the_revocation_list(world):
 
 def test_add_trust_anchor_of_a_persons_certificate_is_refused(world, issued):
     with pytest.raises(RuleError, match="không phải của tổ chức chứng thực"):
-        add_trust_anchor(der=issued.certificate, crl=None, actor=None, at=NOON)
+        add_trust_anchor(certificate=issued.certificate, crl=None, actor=None, at=NOON)

@@ -20,6 +20,7 @@ from tests.pacts.pacts import (
     say,
 )
 from thidua.audit.models import Action, Entry
+from thidua.documents.models import SigningRound
 from thidua.organisations.models import Organisation
 from thidua.pacts import services
 from thidua.pacts.content import content_fingerprint, content_of
@@ -554,7 +555,7 @@ def test_version_json_is_the_text_that_was_frozen_whatever_changed_since(one):
 
     answer = Browser(one.heads[1]).get(at("version_json", one, 1))
 
-    assert sha256(answer.content).hexdigest() == pact.fingerprint
+    assert hashlib.sha256(answer.content).hexdigest() == pact.fingerprint
     assert "Tên khác" not in answer.content.decode()
 
 
@@ -565,6 +566,9 @@ def test_T03_version_json_that_no_longer_fits_the_fingerprint_is_not_handed_out(
         number=2,
         title=pact.title,
         state=PactVersion.State.FROZEN,
+        signing=SigningRound.objects.create(
+            year=one.year, title="Giao ước", content_fingerprint="0" * 64, opened_at=NOON
+        ),
         frozen_at=pact.frozen_at,
         canonical=pact.canonical,
         fingerprint="0" * 64,
@@ -573,6 +577,7 @@ def test_T03_version_json_that_no_longer_fits_the_fingerprint_is_not_handed_out(
 
     answer = browser.get(at("version_json", one, 2))
 
+    assert answer.status_code == 302
     assert "không còn khớp mã băm lúc chốt" in browser.said(answer)[0]
 
 

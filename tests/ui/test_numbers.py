@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thidua.rules.numbers import NotANumber, parse, vietnamese
 from thidua.ui.fields import LONGEST, VietnameseDateField, VietnameseDecimalField
-from thidua.ui.numbers import NotANumber, parse, vietnamese
 
 numbers = st.decimals(
     min_value=-(10**12), max_value=10**12, allow_nan=False, allow_infinity=False, places=4
@@ -97,7 +97,7 @@ def test_a_number_typed_the_english_way_is_never_taken_for_another(whole, hundre
         ("100", "100"),
         ("1E+3", "1.000"),
         ("1234567.125", "1.234.567,125"),
-        ("-0.5", "-0,5"),
+        ("-0.5", "−0,5"),
     ],
 )
 def test_vietnamese_writes_a_comma_and_groups(value, written):

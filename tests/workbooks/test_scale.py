@@ -30,6 +30,8 @@ from thidua.workbooks.scale import (
     write_template,
 )
 
+HINT = "Hãy nhập một số, ví dụ 12 hoặc 0,25, không kèm đơn vị tính."
+
 
 def errors(data):
     with pytest.raises(WorkbookError) as refused:
@@ -236,14 +238,14 @@ def test_read_scale_without_optional_columns_or_with_others_is_read():
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (row(1, maximum="năm"), [("D3", "Điểm chuẩn: “năm” không phải là số.")]),
+        (row(1, maximum="năm"), [("D3", "Điểm chuẩn: “năm” không phải là số. " + HINT)]),
         (
-            row(1, maximum="1.234"),
+            row(1, maximum="3.5"),
             [
                 (
                     "D3",
-                    "Điểm chuẩn: “1.234” là 1234 hay 1,234? Hãy viết 1234 hoặc 1,234"
-                    " để không bị hiểu nhầm.",
+                    "Điểm chuẩn: “3.5” chưa rõ nghĩa. Dùng dấu phẩy cho phần thập phân, ví dụ 3,5;"
+                    " dấu chấm chỉ để tách từng nhóm ba chữ số, ví dụ 1.234.",
                 )
             ],
         ),
@@ -277,7 +279,7 @@ def test_read_scale_without_optional_columns_or_with_others_is_read():
         (row(1, code=None), [("B3", "thiếu mã.")]),
         (row(1, title=" "), [("C3", "thiếu tên tiêu chí.")]),
         (row(1, level=None), [("A3", "thiếu cấp.")]),
-        (row(1, level="hai"), [("A3", "Cấp: “hai” không phải là số.")]),
+        (row(1, level="hai"), [("A3", "Cấp: “hai” không phải là số. " + HINT)]),
         (row(1, level=1.5), [("A3", "Cấp: cấp phải là số nguyên từ 1 đến 12.")]),
         (row(1, level=0), [("A3", "Cấp: cấp phải là số nguyên từ 1 đến 12.")]),
         (
@@ -442,5 +444,5 @@ def test_workbook_error_shows_the_first_forty_and_counts_the_rest():
     lines = str(refused.value).splitlines()
     assert len(refused.value.problems) == 50
     assert len(lines) == 41
-    assert lines[0] == "Trang tính “Tiêu chí”, ô D2: Điểm chuẩn: “x” không phải là số."
+    assert lines[0] == "Trang tính “Tiêu chí”, ô D2: Điểm chuẩn: “x” không phải là số. " + HINT
     assert lines[-1] == "… và 10 lỗi khác."

@@ -55,6 +55,11 @@ class Action(models.TextChoices):
     DEMO_LOADED = "demo_loaded", "Nạp dữ liệu dùng thử"
 
 
+def actions() -> list[tuple[str, str]]:
+    """The choices of `Entry.action`; by name, so that a new action needs no migration."""
+    return Action.choices
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def update(self, **kwargs: Any) -> NoReturn:
         raise TypeError("Nhật ký chỉ ghi thêm, không sửa.")
@@ -79,7 +84,7 @@ class Entry(models.Model):
         related_name="+",
     )
     actor_label = models.CharField("Họ tên khi thực hiện", max_length=200)
-    action = models.CharField("Việc", max_length=40, choices=Action.choices)
+    action = models.CharField("Việc", max_length=40, choices=actions)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     subject_label = models.CharField("Đối tượng", max_length=300)
@@ -100,7 +105,7 @@ class Entry(models.Model):
         return f"{self.get_action_display()}: {self.subject_label}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("Nhật ký chỉ ghi thêm, không sửa.")
         super().save(*args, **kwargs)
 

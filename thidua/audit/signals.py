@@ -1,4 +1,7 @@
-"""What other packages and `accounts`, which may not know the journal, report to it."""
+"""What other packages and `accounts`, which may not know the journal, report to it.
+
+Imported once when the application starts; importing is connecting.
+"""
 
 from typing import Any
 
@@ -6,6 +9,7 @@ from allauth.account.signals import password_changed
 from axes.signals import user_locked_out
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest
 
 from thidua.accounts.models import User
@@ -14,18 +18,12 @@ from thidua.audit.models import Action
 from thidua.audit.services import record
 
 
-def connect() -> None:
-    """Called once when the application starts; calling it again changes nothing."""
-    user_logged_in.connect(on_signed_in, dispatch_uid="audit.signed_in")
-    user_locked_out.connect(on_locked_out, dispatch_uid="audit.locked_out")
-    password_changed.connect(on_password_changed, dispatch_uid="audit.password_changed")
-    sessions_ended.connect(on_sessions_ended, dispatch_uid="audit.sessions_ended")
-
-
+@receiver(user_logged_in, dispatch_uid="audit.signed_in")
 def on_signed_in(user: User, **kwargs: Any) -> None:
     record(user, Action.SIGNED_IN, user)
 
 
+@receiver(user_locked_out, dispatch_uid="audit.locked_out")
 def on_locked_out(request: HttpRequest, username: str | None, **kwargs: Any) -> None:
     """One entry when a lock begins; attempts while it lasts add none.
 
@@ -38,9 +36,11 @@ def on_locked_out(request: HttpRequest, username: str | None, **kwargs: Any) -> 
         record(None, Action.LOCKED_OUT, user, failures=settings.AXES_FAILURE_LIMIT)
 
 
+@receiver(password_changed, dispatch_uid="audit.password_changed")
 def on_password_changed(user: User, **kwargs: Any) -> None:
     record(user, Action.PASSWORD_CHANGED, user)
 
 
+@receiver(sessions_ended, dispatch_uid="audit.sessions_ended")
 def on_sessions_ended(user: User, actor: User | None, count: int, **kwargs: Any) -> None:
     record(actor, Action.SESSION_ENDED, user, sessions=count)

@@ -40,7 +40,7 @@ class VerifyForm(SignedPdfForm):
     )
 
 
-class HeadChoice(forms.ModelChoiceField):
+class HeadChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A head with post and organisation."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -25,7 +25,12 @@ from thidua.documents.permissions import can_upload_signature
 from thidua.documents.queries import anchors_and_crls, registered_signers
 from thidua.documents.receiving import PDF, media_type_of, safe_name
 from thidua.documents.signing import verification
-from thidua.documents.signing.certificates import certificate_facts, read_certificate
+from thidua.documents.signing.certificates import (
+    parse_certificate,
+    parse_revocation_list,
+    read_certificate,
+)
+from thidua.documents.signing.refusals import UploadRefused
 from thidua.organisations.models import EmulationYear, Organisation
 from thidua.organisations.permissions import can_register_certificates, is_head_of
 from thidua.rules.errors import RuleError
@@ -129,12 +134,17 @@ def withdraw_certificate(
 
 @transaction.atomic
 def add_trust_anchor(
-    *, der: bytes, crl: bytes | None, actor: User | None, at: datetime
+    *, certificate: bytes, crl: bytes | None, actor: User | None, at: datetime
 ) -> TrustAnchor:
-    """Trust a certification authority, or renew the revocation list of one already trusted."""
-    facts = certificate_facts(der)
+    """Trust a certification authority, or renew the revocation list of one already trusted.
+
+    Both as PEM or DER. Refused: a certificate that is no authority's, a list it did not sign.
+    """
+    facts = parse_certificate(certificate)
     if not facts.is_ca:
         raise RuleError("Chứng thư này không phải của tổ chức chứng thực (CA).")
+    if crl is not None:
+        crl = parse_revocation_list(crl, facts.der)
     anchor, _ = TrustAnchor.objects.update_or_create(
         fingerprint=facts.fingerprint,
         defaults={
@@ -217,7 +227,7 @@ def accept_signed_pdf(
     """
     try:
         return _accept(signing=signing, pdf=pdf, actor=actor, at=at)
-    except verification.UploadRefused as refusal:
+    except UploadRefused as refusal:
         record(
             actor,
             Action.SIGNATURE_REFUSED,

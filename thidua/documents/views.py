@@ -132,6 +132,8 @@ def signing_upload(request: SignedInRequest, year: int, pk: int) -> HttpResponse
     to the journal, which a rolled-back transaction would lose.
     """
     found = _signing_or_404(request, year, pk)
+    if not can_upload_signature(request.user, found):
+        raise PermissionDenied
     form = SignedPdfForm(request.POST, request.FILES)
     if not form.is_valid():
         return _signing_page(request, found, form)

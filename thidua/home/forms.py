@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from thidua.audit.models import Action
-from thidua.organisations.forms import DayField
+from thidua.ui.fields import VietnameseDateField
 
 
 class JournalFilter(forms.Form):
@@ -15,8 +15,8 @@ class JournalFilter(forms.Form):
         label="Việc", required=False, choices=[("", "Mọi việc"), *Action.choices]
     )
     person = forms.CharField(label="Người thực hiện", required=False, max_length=100)
-    since = DayField(label="Từ ngày", required=False)
-    until = DayField(label="Đến ngày", required=False)
+    since = VietnameseDateField(label="Từ ngày", required=False)
+    until = VietnameseDateField(label="Đến ngày", required=False)
 
     def values(self) -> dict[str, Any]:
         """What was typed and understood; a part with an error filters nothing."""

@@ -38,7 +38,6 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
             "year": found,
             "today": today,
             "board": dashboard(request.user, found, today),
-            "is_administrator": is_administrator(request.user),
         },
     )
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from thidua.organisations.models import EmulationYear
-from thidua.organisations.permissions import can_read_journal, can_set_up_year
+from thidua.organisations.permissions import is_administrator, part_in
 
 LAST_YEAR = "last_year_id"
 
@@ -22,14 +22,27 @@ class Item:
     active: bool = False
 
 
+@dataclass(frozen=True)
+class Room:
+    """A page of the year, and the areas whose other pages belong to it."""
+
+    label: str
+    name: str
+    icon: str
+    areas: tuple[str, ...] = ()
+
+
 ROOMS = (
-    ("Tổng quan", "home:year", "layout-dashboard"),
-    ("Phát động", "movements:launch", "megaphone"),
-    ("Giao ước", "pacts:board", "file-signature"),
-    ("Bảng điểm", "scoring:scale", "list-checks"),
-    ("Chấm điểm", "scoring:sheet_list", "clipboard-check"),
-    ("Xếp hạng", "scoring:ranking", "trophy"),
+    Room("Tổng quan", "home:year", "layout-dashboard"),
+    Room("Phát động", "movements:launch", "megaphone", ("movements",)),
+    Room("Giao ước", "pacts:board", "signature", ("pacts", "documents")),
+    Room("Bảng điểm", "scoring:scale", "list-checks"),
+    Room("Chấm điểm", "scoring:sheet_list", "clipboard-check", ("scoring",)),
+    Room("Xếp hạng", "scoring:ranking", "trophy"),
 )
+MEMBERS = Room("Thành viên", "organisations:year_members", "users")
+JOURNAL = Room("Nhật ký", "home:journal", "scroll-text")
+PEOPLE = Room("Người dùng", "organisations:person_list", "user-cog")
 
 
 def current_year(request: HttpRequest) -> EmulationYear | None:
@@ -50,32 +63,35 @@ def current_year(request: HttpRequest) -> EmulationYear | None:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `navigation`, `header_context`, `current_year`."""
+    """Context processor: `navigation`, `header_context`, `current_year`; three queries."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"navigation": []}
     year = current_year(request)
     if year is None:
-        return {"navigation": []}
-    rooms = list(ROOMS)
-    if can_set_up_year(request.user, year):
-        rooms.append(("Thiết lập năm", "organisations:year_setup", "settings-2"))
-    if can_read_journal(request.user, year):
-        rooms.append(("Nhật ký", "home:journal", "scroll-text"))
-    space = request.resolver_match.namespace if request.resolver_match else ""
-    here = request.path
+        rooms = [PEOPLE] if is_administrator(request.user) else []
+        return {"navigation": _items(rooms, None, request)}
+    part = part_in(request.user, year)
+    rooms = [*ROOMS, MEMBERS]
+    if part.can_read_journal:
+        rooms.append(JOURNAL)
+    if part.is_administrator:
+        rooms.append(PEOPLE)
     return {
-        "navigation": [
-            item for room in rooms if (item := _item(room, year, space, here)) is not None
-        ],
+        "navigation": _items(rooms, year, request),
         "header_context": str(year),
         "current_year": year,
     }
 
 
-def _item(room: tuple[str, str, str], year: EmulationYear, space: str, here: str) -> Item | None:
-    label, name, icon = room
-    try:
-        url = reverse(name, args=[year.pk])
-    except NoReverseMatch:
-        return None
-    return Item(label, url, icon, active=here.startswith(url) and url != "/")
+def _items(rooms: list[Room], year: EmulationYear | None, request: HttpRequest) -> list[Item]:
+    """The rooms as links; the one whose address fits best is the one the person is in."""
+    urls = {
+        room: reverse(room.name, args=[] if room is PEOPLE or year is None else [year.pk])
+        for room in rooms
+    }
+    inside = [room for room in rooms if request.path.startswith(urls[room])]
+    area = request.resolver_match.namespace if request.resolver_match else ""
+    here = max(inside, key=lambda room: len(urls[room]), default=None) or next(
+        (room for room in rooms if area in room.areas), None
+    )
+    return [Item(room.label, url, room.icon, room is here) for room, url in urls.items()]

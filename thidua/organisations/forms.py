@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from thidua.accounts.models import User
 from thidua.organisations.models import (
@@ -17,37 +18,13 @@ from thidua.organisations.models import (
     Milestone,
     Organisation,
 )
-
-
-class DayInput(forms.DateInput):
-    """A day as Vietnamese hands write it; the browser's own picker would show another order."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            format="%d/%m/%Y",
-            attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "autocomplete": "off"},
-        )
-
-
-class DayField(forms.DateField):
-    """A day, `dd/mm/yyyy`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", DayInput())
-        kwargs.setdefault(
-            "error_messages",
-            {
-                "required": "Hãy ghi ngày.",
-                "invalid": "Ngày không đúng. Hãy ghi theo mẫu ngày/tháng/năm, ví dụ 05/03/2026.",
-            },
-        )
-        super().__init__(**kwargs)
+from thidua.ui.fields import VietnameseDateField
 
 
 class AsOfForm(forms.Form):
     """The day on which members are looked up."""
 
-    as_of = DayField(label="Thành viên tính đến ngày")
+    as_of = VietnameseDateField(label="Thành viên tính đến ngày")
 
 
 class OpenYearForm(forms.Form):
@@ -57,7 +34,7 @@ class OpenYearForm(forms.Form):
         Cluster.objects.all(), label="Cụm thi đua", empty_label="Chọn cụm"
     )
     year = forms.IntegerField(label="Năm thi đua", min_value=1990, max_value=2200)
-    as_of = DayField(label="Thành viên tính đến ngày")
+    as_of = VietnameseDateField(label="Thành viên tính đến ngày")
 
 
 @dataclass(frozen=True)
@@ -71,19 +48,30 @@ class Candidate:
     is_deputy: bool
 
 
+NOT_THERE = {
+    "invalid_choice": "Đơn vị đã chọn không tồn tại vào ngày này. Hãy xem lại danh sách.",
+    "invalid_pk_value": "Đơn vị đã chọn không có trong danh sách. Hãy mở lại trang.",
+}
+
+
 class MembersForm(forms.Form):
     """The picker: which organisations, in which order, who leads, who is deputy."""
 
-    as_of = DayField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    as_of = VietnameseDateField(label="Ngày", widget=forms.HiddenInput)
+    version = forms.IntegerField(label="Lần sửa", widget=forms.HiddenInput)
     member = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
-        error_messages={"required": "Hãy chọn các đơn vị thành viên."},
+        label="Đơn vị thành viên",
+        error_messages={"required": "Hãy chọn các đơn vị thành viên.", **NOT_THERE},
     )
     lead = forms.ModelChoiceField(
-        Organisation.objects.none(), error_messages={"required": "Hãy chọn cụm trưởng."}
+        Organisation.objects.none(),
+        label="Cụm trưởng",
+        error_messages={"required": "Hãy chọn cụm trưởng.", **NOT_THERE},
     )
-    deputy = forms.ModelChoiceField(Organisation.objects.none(), required=False)
+    deputy = forms.ModelChoiceField(
+        Organisation.objects.none(), label="Cụm phó", required=False, error_messages=NOT_THERE
+    )
 
     def __init__(
         self, *args: Any, year: EmulationYear, choices: Sequence[Organisation], **kwargs: Any
@@ -96,35 +84,41 @@ class MembersForm(forms.Form):
             self.fields[name].queryset = allowed  # type: ignore[attr-defined]
 
     def rows(self) -> list[Candidate]:
-        """The rows to show: what was sent, else what is stored."""
+        """The rows to show: what was sent, else what is stored; the chosen first, in order."""
+        rows = self._sent() if self.is_bound else self._stored()
+        return sorted(rows, key=lambda row: (not row.chosen, _number(row.order)))
+
+    def _sent(self) -> list[Candidate]:
+        chosen = set(self.data.getlist("member"))  # type: ignore[attr-defined]
+        lead, deputy = self.data.get("lead"), self.data.get("deputy")
+        return [
+            Candidate(
+                organisation,
+                chosen=key in chosen,
+                order=str(self.data.get(f"order-{key}", "")),
+                is_lead=lead == key,
+                is_deputy=deputy == key,
+            )
+            for organisation in self.choices
+            for key in [str(organisation.pk)]
+        ]
+
+    def _stored(self) -> list[Candidate]:
         stored = {m.organisation_id: m for m in self.year.memberships.all()}
-        sent = set(self.data.getlist("member")) if self.is_bound else set()  # type: ignore[attr-defined]
         rows = []
         for organisation in self.choices:
             membership = stored.get(organisation.pk)
-            key = str(organisation.pk)
-            if self.is_bound:
-                rows.append(
-                    Candidate(
-                        organisation,
-                        key in sent,
-                        str(self.data.get(f"order-{key}", "")),
-                        self.data.get("lead") == key,
-                        self.data.get("deputy") == key,
-                    )
+            role = membership.role if membership else ""
+            rows.append(
+                Candidate(
+                    organisation,
+                    chosen=membership is not None,
+                    order=str(membership.order) if membership else "",
+                    is_lead=role == Membership.Role.LEAD,
+                    is_deputy=role == Membership.Role.DEPUTY,
                 )
-            else:
-                role = membership.role if membership else ""
-                rows.append(
-                    Candidate(
-                        organisation,
-                        membership is not None,
-                        str(membership.order) if membership else "",
-                        role == Membership.Role.LEAD,
-                        role == Membership.Role.DEPUTY,
-                    )
-                )
-        return sorted(rows, key=lambda row: (not row.chosen, _number(row.order)))
+            )
+        return rows
 
     def members(self) -> list[Organisation]:
         """The chosen organisations in their order; those without a number come last."""
@@ -153,7 +147,7 @@ class MilestonesForm(forms.Form):
     def __init__(self, *args: Any, milestones: Sequence[Milestone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for milestone in milestones:
-            self.fields[milestone.kind] = DayField(
+            self.fields[milestone.kind] = VietnameseDateField(
                 label=milestone.get_kind_display(),
                 initial=milestone.due_on,
                 help_text=milestone.source,
@@ -161,9 +155,7 @@ class MilestonesForm(forms.Form):
 
     def dates(self) -> dict[str, date]:
         """The typed dates by kind."""
-        return {
-            name: value for name, value in self.cleaned_data.items() if isinstance(value, date)
-        }
+        return {name: value for name, value in self.cleaned_data.items() if isinstance(value, date)}
 
 
 class PersonForm(forms.Form):
@@ -188,21 +180,34 @@ class PersonForm(forms.Form):
         return username
 
 
+class OrganisationThroughTimeField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Organisations of every time: two of one name are told apart by when they ended."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        ended = getattr(obj, "valid_to", None)
+        return f"{obj} (đến hết {ended:%d/%m/%Y})" if ended else str(obj)
+
+
 class AssignmentForm(forms.Form):
     """A role for a person."""
 
-    role = forms.ChoiceField(label="Vai trò", choices=Assignment.Role.choices)
-    organisation = forms.ModelChoiceField(
+    role = forms.ChoiceField(
+        label="Vai trò",
+        choices=Assignment.Role.choices,
+        help_text="Cán bộ phụ trách, thủ trưởng, cán bộ cấp trên: chọn đơn vị. "
+        "Người thẩm định, thành viên hội đồng: chọn cụm. Quản trị hệ thống: để trống cả hai.",
+    )
+    organisation = OrganisationThroughTimeField(
         Organisation.objects.all(), label="Đơn vị", required=False, empty_label="(không)"
     )
     cluster = forms.ModelChoiceField(
         Cluster.objects.all(), label="Cụm thi đua", required=False, empty_label="(không)"
     )
     post = forms.CharField(label="Chức vụ", max_length=120, required=False)
-    valid_from = DayField(label="Từ ngày")
+    valid_from = VietnameseDateField(label="Từ ngày")
 
 
 class EndAssignmentForm(forms.Form):
     """The last day of a role."""
 
-    last_day = DayField(label="Ngày cuối cùng")
+    last_day = VietnameseDateField(label="Ngày cuối cùng")

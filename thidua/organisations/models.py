@@ -6,13 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
 from thidua.accounts.models import User
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 def valid_on(day: date, prefix: str = "") -> Q:
@@ -211,15 +211,14 @@ class EmulationYearQuerySet(models.QuerySet["EmulationYear"]):
         if not user.is_active:
             return self.none()
         roles = Assignment.objects.filter(valid_on(timezone.localdate()), user=user)
-        if roles.filter(role=Assignment.Role.ADMINISTRATOR).exists():
-            return self.all()
         own = roles.filter(role__in=[Assignment.Role.OFFICER, Assignment.Role.HEAD])
         over = roles.filter(role=Assignment.Role.SUPERIOR)
         member_years = Membership.objects.filter(
             organisation__in=own.values("organisation")
         ).values("year")
         return self.filter(
-            Q(pk__in=member_years)
+            Q(Exists(roles.filter(role=Assignment.Role.ADMINISTRATOR)))
+            | Q(pk__in=member_years)
             | Q(cluster__in=roles.exclude(cluster=None).values("cluster"))
             | Q(cluster__superior__in=over.values("organisation"))
             | Q(cluster__superior__in=over.values("organisation__parent"))

@@ -20,9 +20,7 @@ def members_of(year: EmulationYear) -> Sequence[Membership]:
     """Members with what followed them, in two queries."""
     return list(
         year.memberships.select_related("organisation").prefetch_related(
-            Prefetch(
-                "organisation__successions", Succession.objects.select_related("successor")
-            )
+            Prefetch("organisation__successions", Succession.objects.select_related("successor"))
         )
     )
 
@@ -52,22 +50,15 @@ def organisation_page(organisation: Organisation, user: User) -> OrganisationPag
 
 
 def candidates(day: date) -> Sequence[Organisation]:
-    """Inspectorates that exist on a day and could be members."""
-    return list(
-        Organisation.objects.existing_on(day).filter(
-            kind=Organisation.Kind.PROVINCIAL_INSPECTORATE
-        )
-    )
+    """Organisations that exist on a day and could be members: those below a cluster's superior."""
+    kinds = [Organisation.Kind.PROVINCIAL_INSPECTORATE, Organisation.Kind.OTHER]
+    return list(Organisation.objects.existing_on(day).filter(kind__in=kinds))
 
 
 def people() -> Sequence[User]:
     """Everyone who can sign in, with their assignments, in two queries."""
     return list(
         User.objects.prefetch_related(
-            Prefetch(
-                "assignments", Assignment.objects.select_related("organisation", "cluster")
-            )
+            Prefetch("assignments", Assignment.objects.select_related("organisation", "cluster"))
         ).order_by("full_name", "pk")
     )
-
-

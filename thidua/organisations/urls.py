@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from thidua.organisations import views
+from thidua.organisations.views import people, years
 
 app_name = "organisations"
 urlpatterns = [
-    path("nam/", views.year_list, name="year_list"),
-    path("nam/moi/", views.year_open, name="year_open"),
-    path("nam/<int:year>/", views.year_members, name="year_members"),
-    path("nam/<int:year>/thiet-lap/", views.year_setup, name="year_setup"),
-    path("nam/<int:year>/cac-moc/", views.milestones_edit, name="milestones_edit"),
-    path("don-vi/<int:pk>/", views.organisation, name="organisation"),
-    path("nguoi-dung/", views.person_list, name="person_list"),
-    path("nguoi-dung/moi/", views.person_new, name="person_new"),
-    path("nguoi-dung/<int:pk>/", views.person, name="person"),
-    path("nguoi-dung/<int:pk>/trang-thai/", views.person_active, name="person_active"),
-    path("nguoi-dung/<int:pk>/mat-khau/", views.person_password, name="person_password"),
-    path("vai-tro/<int:pk>/ket-thuc/", views.assignment_end, name="assignment_end"),
+    path("nam/", years.year_list, name="year_list"),
+    path("nam/moi/", years.year_open, name="year_open"),
+    path("nam/<int:year>/", years.year_members, name="year_members"),
+    path("nam/<int:year>/thiet-lap/", years.year_setup, name="year_setup"),
+    path("nam/<int:year>/cac-moc/", years.milestones_edit, name="milestones_edit"),
+    path("don-vi/<int:pk>/", years.organisation, name="organisation"),
+    path("nguoi-dung/", people.person_list, name="person_list"),
+    path("nguoi-dung/moi/", people.person_new, name="person_new"),
+    path("nguoi-dung/<int:pk>/", people.person, name="person"),
+    path("nguoi-dung/<int:pk>/trang-thai/", people.person_active, name="person_active"),
+    path("nguoi-dung/<int:pk>/mat-khau/", people.person_password, name="person_password"),
+    path("vai-tro/<int:pk>/ket-thuc/", people.assignment_end, name="assignment_end"),
 ]

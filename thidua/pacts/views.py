@@ -544,6 +544,8 @@ def agree(request: SignedInRequest, year: int) -> HttpResponse:
 def freeze(request: SignedInRequest, year: int) -> HttpResponse:
     """Freeze the version, make its paper, open the signing."""
     pact = _pact_to_edit(request, year)
+    if not can_freeze_pact(request.user, pact):
+        raise PermissionDenied
     return _act(
         request,
         year,

@@ -57,4 +57,6 @@ def _why(typed: str) -> str:
             f"“{typed}” không đúng cách viết số. Viết dấu chấm giữa các nhóm ba chữ số và "
             "một dấu phẩy trước phần thập phân, ví dụ 1.234,5."
         )
-    return f"“{typed}” không phải là số. Hãy nhập một số, ví dụ 12 hoặc 0,25, không kèm đơn vị tính."
+    return (
+        f"“{typed}” không phải là số. Hãy nhập một số, ví dụ 12 hoặc 0,25, không kèm đơn vị tính."
+    )

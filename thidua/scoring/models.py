@@ -13,10 +13,10 @@ from thidua.organisations.models import EmulationYear, Membership
 from thidua.organisations.permissions import is_superior_of, leads, own_membership
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
-class PointsField(models.DecimalField):
+class PointsField(models.DecimalField):  # type: ignore[type-arg] # generic only in the stubs
     """Points: exact, at most six decimals (thidua.rules.scoring.numbers)."""
 
     def __init__(self, verbose_name: str | None = None, **kwargs: object) -> None:
@@ -145,9 +145,7 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
 
 
 def _appraises(user: User, year: EmulationYear) -> bool:
-    return SectionAppraiser.objects.filter(
-        user=user, criterion__criteria_set__year=year
-    ).exists()
+    return SectionAppraiser.objects.filter(user=user, criterion__criteria_set__year=year).exists()
 
 
 class ScoreSheet(models.Model):

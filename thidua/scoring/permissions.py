@@ -1,14 +1,18 @@
 """Who scores, who appraises, who finalises."""
 
+from django.db.models import Q
+
 from thidua.accounts.models import User
-from thidua.organisations.models import EmulationYear
+from thidua.organisations.models import Assignment, EmulationYear
 from thidua.organisations.permissions import (
+    has_role,
     heads_lead,
     is_head_of,
+    is_superior_of,
     leads,
     works_for,
 )
-from thidua.scoring.models import Criterion, CriteriaSet, ScoreSheet, SectionAppraiser
+from thidua.scoring.models import CriteriaSet, Criterion, ScoreSheet, SectionAppraiser
 
 
 def can_import_scale(user: User, year: EmulationYear) -> bool:
@@ -22,6 +26,13 @@ def can_issue_scale(user: User, criteria_set: CriteriaSet) -> bool:
 
 def can_name_appraisers(user: User, year: EmulationYear) -> bool:
     return leads(user, year)
+
+
+def may_be_appraiser(user: User, year: EmulationYear) -> bool:
+    """Holds today the role of appraiser in this cluster, or of its superior."""
+    return has_role(
+        user, Assignment.Role.APPRAISER, at=Q(cluster=year.cluster_id)
+    ) or is_superior_of(user, year)
 
 
 def can_fill_sheet(user: User, sheet: ScoreSheet) -> bool:
@@ -40,7 +51,9 @@ def can_finalise_sheet(user: User, sheet: ScoreSheet) -> bool:
 
 def sections_of(user: User, sheet: ScoreSheet) -> list[Criterion]:
     """The sections of this sheet that the person appraises; never of the person's own unit."""
-    if works_for(user, sheet.membership.organisation_id) or not user.is_active:
+    if works_for(user, sheet.membership.organisation_id):
+        return []
+    if not may_be_appraiser(user, sheet.membership.year):
         return []
     return [
         named.criterion

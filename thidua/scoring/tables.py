@@ -38,25 +38,28 @@ def to_table(criteria_set: CriteriaSet, criteria: Iterable[Criterion] | None = N
 def _nodes(
     below: dict[int | None, list[Criterion]], parent: int | None
 ) -> tuple[CriterionNode, ...]:
-    return tuple(
-        CriterionNode(
-            code=row.code,
-            title=row.title,
-            maximum=row.maximum,
-            has_bonus=row.has_bonus,
-            bonus_cap=row.bonus_cap,
-            has_deduction=row.has_deduction,
-            deduction_cap=row.deduction_cap,
-            net_cap=row.net_cap,
-            guidance=row.guidance,
-            bonus_guidance=row.bonus_guidance,
-            deduction_guidance=row.deduction_guidance,
-            evidence=row.evidence,
-            appraised_by=row.appraised_by,
-            rule=row.rule,
-            children=_nodes(below, row.pk),
-        )
-        for row in below.get(parent, [])
+    return tuple(to_node(row, _nodes(below, row.pk)) for row in below.get(parent, []))
+
+
+def to_node(row: Criterion, children: tuple[CriterionNode, ...] = ()) -> CriterionNode:
+    """The value of one stored criterion, in its place."""
+    return CriterionNode(
+        code=row.code,
+        title=row.title,
+        maximum=row.maximum,
+        has_bonus=row.has_bonus,
+        bonus_cap=row.bonus_cap,
+        has_deduction=row.has_deduction,
+        deduction_cap=row.deduction_cap,
+        net_cap=row.net_cap,
+        guidance=row.guidance,
+        bonus_guidance=row.bonus_guidance,
+        deduction_guidance=row.deduction_guidance,
+        evidence=row.evidence,
+        appraised_by=row.appraised_by,
+        rule=row.rule,
+        children=children,
+        path=row.path,
     )
 
 
@@ -76,9 +79,7 @@ def store_table(criteria_set: CriteriaSet, table: Table) -> None:
     numbers = {node.path: position for position, node in enumerate(table.walk(), start=1)}
     # Level by level, so that one statement writes all nodes of a level.
     while level:
-        rows = [
-            _row(criteria_set, node, parent, numbers[node.path]) for node, parent in level
-        ]
+        rows = [_row(criteria_set, node, parent, numbers[node.path]) for node, parent in level]
         Criterion.objects.bulk_create(rows)
         level = [
             (child, row)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from thidua.ui.numbers import NotANumber, parse, vietnamese
+from thidua.rules.numbers import NotANumber, parse, vietnamese
 
 # Enough for any sum of money or points; refuses a pasted novel before arithmetic sees it.
 LONGEST = 40

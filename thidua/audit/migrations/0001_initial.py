@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import thidua.audit.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,22 +16,51 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='Lúc')),
-                ('actor_label', models.CharField(max_length=200, verbose_name='Họ tên khi thực hiện')),
-                ('action', models.CharField(choices=[('year_opened', 'Mở năm thi đua'), ('year_changed', 'Sửa thiết lập năm thi đua'), ('members_set', 'Chọn đơn vị thành viên'), ('leadership_set', 'Phân công cụm trưởng, cụm phó'), ('milestones_set', 'Đặt các mốc trong năm'), ('assignment_given', 'Giao vai trò'), ('assignment_ended', 'Kết thúc vai trò'), ('session_ended', 'Kết thúc phiên đăng nhập'), ('password_changed', 'Đổi mật khẩu'), ('signed_in', 'Đăng nhập'), ('locked_out', 'Tạm khoá sau nhiều lần sai mật khẩu'), ('certificate_registered', 'Đăng ký chứng thư số'), ('certificate_withdrawn', 'Thu hồi chứng thư số'), ('trust_anchor_added', 'Thêm tổ chức chứng thực được tin cậy'), ('file_received', 'Tiếp nhận tệp'), ('launch_drafted', 'Soạn phát động'), ('launch_published', 'Công bố phát động'), ('launch_received', 'Xác nhận đã nhận phát động'), ('pact_drafted', 'Soạn giao ước'), ('pact_opened', 'Gửi giao ước lấy ý kiến'), ('pact_commented', 'Góp ý cam kết'), ('pact_answered', 'Trả lời góp ý'), ('pact_agreed', 'Thống nhất giao ước'), ('pact_frozen', 'Chốt giao ước'), ('pact_version_started', 'Lập phiên bản giao ước mới'), ('signature_accepted', 'Tiếp nhận chữ ký số'), ('signature_refused', 'Từ chối tệp ký'), ('scale_imported', 'Nhập bảng điểm'), ('scale_issued', 'Ban hành bảng điểm'), ('appraisers_set', 'Phân công thẩm định'), ('sheets_opened', 'Mở bảng tự chấm'), ('self_score_saved', 'Lưu điểm tự chấm'), ('evidence_added', 'Thêm minh chứng'), ('evidence_removed', 'Bỏ minh chứng'), ('self_score_submitted', 'Nộp bảng tự chấm'), ('appraised', 'Thẩm định điểm'), ('section_completed', 'Hoàn thành thẩm định một phần'), ('explained', 'Giải trình'), ('sheet_finalised', 'Chốt bảng điểm'), ('demo_loaded', 'Nạp dữ liệu dùng thử')], max_length=40, verbose_name='Việc')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('subject_label', models.CharField(max_length=300, verbose_name='Đối tượng')),
-                ('year_id', models.BigIntegerField(null=True)),
-                ('details', models.JSONField(default=dict, verbose_name='Chi tiết')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Người thực hiện')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="Lúc")),
+                (
+                    "actor_label",
+                    models.CharField(max_length=200, verbose_name="Họ tên khi thực hiện"),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=thidua.audit.models.actions,
+                        max_length=40,
+                        verbose_name="Việc",
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("subject_label", models.CharField(max_length=300, verbose_name="Đối tượng")),
+                ("year_id", models.BigIntegerField(null=True)),
+                ("details", models.JSONField(default=dict, verbose_name="Chi tiết")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Người thực hiện",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='audit_entry_subject_3be540_idx'), models.Index(fields=['year_id', '-id'], name='audit_entry_year_id_317227_idx')],
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id"], name="audit_entry_subject_3be540_idx"
+                    ),
+                    models.Index(fields=["year_id", "-id"], name="audit_entry_year_id_317227_idx"),
+                ],
             },
         ),
     ]

@@ -16,6 +16,7 @@ DEMO_MARK = "CHỨNG THƯ DÙNG THỬ"
 LIMIT = 64 * 1024
 
 _PRIVATE_KEY_MARK = b"PRIVATE KEY-----"
+_REVOCATION_LIST_MARK = b"-----BEGIN X509 CRL-----"
 _CERTIFICATE_MARK = b"-----BEGIN CERTIFICATE-----"
 
 
@@ -46,7 +47,7 @@ def read_certificate(data: bytes, *, at: datetime) -> CertificateFacts:
     not sign, that is not valid at the moment `at` (aware), and for anything else.
     """
     _refuse_secrets(data)
-    facts = _parse(data)
+    facts = parse_certificate(data)
     if facts.is_ca:
         raise RuleError(
             "Đây là chứng thư của tổ chức cấp chứng thư, không phải của người ký. "
@@ -89,6 +90,26 @@ def certificate_facts(der: bytes) -> CertificateFacts:
         )
 
 
+def parse_revocation_list(data: bytes, authority: bytes) -> bytes:
+    """A revocation list (PEM or DER) as DER; RuleError unless the authority itself signed it."""
+    try:
+        loaded = (
+            x509.load_pem_x509_crl(data)
+            if _REVOCATION_LIST_MARK in data
+            else x509.load_der_x509_crl(data)
+        )
+        key = x509.load_der_x509_certificate(authority).public_key()
+        is_its_own = loaded.is_signature_valid(key)  # type: ignore[arg-type]
+    except (ValueError, TypeError) as error:
+        raise RuleError(
+            "Không đọc được danh sách thu hồi trong tệp này. Hãy dùng tệp .crl do tổ chức chứng "
+            "thực công bố."
+        ) from error
+    if not is_its_own:
+        raise RuleError("Danh sách thu hồi này không do tổ chức chứng thực đó ký.")
+    return loaded.public_bytes(Encoding.DER)
+
+
 def _refuse_secrets(data: bytes) -> None:
     if len(data) > LIMIT:
         raise RuleError("Tệp chứng thư quá lớn (trên 64 KB). Hãy chọn tệp .cer, .crt hoặc .pem.")
@@ -111,7 +132,8 @@ def _is_key_store(data: bytes) -> bool:
         return False
 
 
-def _parse(data: bytes) -> CertificateFacts:
+def parse_certificate(data: bytes) -> CertificateFacts:
+    """The facts of a certificate handed in as PEM or DER; RuleError when it cannot be read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -1,5 +1,9 @@
 """Details of journal entries in words."""
 
+import re
+from contextlib import suppress
+from datetime import date
+
 from django import template
 
 register = template.Library()
@@ -15,6 +19,7 @@ NAMES = {
     "criterion": "Tiêu chí",
     "deputy": "Cụm phó",
     "explanation": "Thuyết minh",
+    "failures": "Số lần sai",
     "file": "Tệp",
     "fingerprint": "Mã băm",
     "holder": "Người ký",
@@ -31,6 +36,7 @@ NAMES = {
     "revision": "Bản số",
     "score": "Tổng điểm",
     "section": "Phần",
+    "sessions": "Số phiên",
     "sha256": "SHA-256",
     "sheets": "Số bảng chấm điểm",
     "signer": "Người ký",
@@ -42,6 +48,7 @@ NAMES = {
     "warnings": "Số cảnh báo",
     "what": "Phần sửa",
 }
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PARTS = {"base": "điểm", "bonus": "thưởng", "deduction": "trừ"}
 
 
@@ -53,13 +60,20 @@ def detail_name(name: str) -> str:
 
 @register.filter
 def detail_value(value: object) -> str:
-    """A stored value in words: lists joined, points as "điểm 3; thưởng 0,5"."""
+    """A stored value in words: lists joined, days as people write them, points with their part."""
     if isinstance(value, dict):
-        return "; ".join(
-            f"{PARTS.get(name, name)} {detail_value(part)}"
-            for name, part in value.items()
-            if part is not None
-        ) or "chưa có"
+        return (
+            "; ".join(
+                f"{PARTS.get(name, name)} {detail_value(part)}"
+                for name, part in value.items()
+                if part is not None
+            )
+            or "chưa có"
+        )
     if isinstance(value, list):
         return ", ".join(str(part) for part in value) or "không có"
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        # What a person typed may only look like a day.
+        with suppress(ValueError):
+            return f"{date.fromisoformat(value):%d/%m/%Y}"
     return "chưa có" if value in (None, "") else str(value)

@@ -6,56 +6,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Launch',
+            name="Launch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_number', models.CharField(max_length=60, verbose_name='Số, ký hiệu kế hoạch')),
-                ('plan_on', models.DateField(verbose_name='Ngày kế hoạch')),
-                ('slogan', models.CharField(max_length=500, verbose_name='Khẩu hiệu')),
-                ('theme', models.CharField(max_length=300, verbose_name='Chủ đề')),
-                ('introduction', models.TextField(blank=True, verbose_name='Lời phát động')),
-                ('source_note', models.CharField(blank=True, max_length=400, verbose_name='Ghi chú về nguồn')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='Công bố lúc')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('year', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='launch', to='organisations.emulationyear', verbose_name='Năm thi đua')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "plan_number",
+                    models.CharField(max_length=60, verbose_name="Số, ký hiệu kế hoạch"),
+                ),
+                ("plan_on", models.DateField(verbose_name="Ngày kế hoạch")),
+                ("slogan", models.CharField(max_length=500, verbose_name="Khẩu hiệu")),
+                ("theme", models.CharField(max_length=300, verbose_name="Chủ đề")),
+                ("introduction", models.TextField(blank=True, verbose_name="Lời phát động")),
+                (
+                    "source_note",
+                    models.CharField(blank=True, max_length=400, verbose_name="Ghi chú về nguồn"),
+                ),
+                ("published_at", models.DateTimeField(null=True, verbose_name="Công bố lúc")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "year",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="launch",
+                        to="organisations.emulationyear",
+                        verbose_name="Năm thi đua",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='Thứ tự')),
-                ('text', models.CharField(max_length=500, verbose_name='Mục tiêu')),
-                ('launch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='movements.launch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="Thứ tự")),
+                ("text", models.CharField(max_length=500, verbose_name="Mục tiêu")),
+                (
+                    "launch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="goals",
+                        to="movements.launch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
-                'constraints': [models.UniqueConstraint(fields=('launch', 'order'), name='goal_numbered_once')],
+                "ordering": ["order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("launch", "order"), name="goal_numbered_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmed_at', models.DateTimeField(verbose_name='Xác nhận lúc')),
-                ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('launch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='movements.launch')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='organisations.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(verbose_name="Xác nhận lúc")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "launch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="movements.launch",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="organisations.membership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['confirmed_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('launch', 'membership'), name='launch_received_once_per_member')],
+                "ordering": ["confirmed_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("launch", "membership"), name="launch_received_once_per_member"
+                    )
+                ],
             },
         ),
     ]

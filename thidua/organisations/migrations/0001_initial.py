@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,154 +14,413 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Cluster',
+            name="Cluster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên cụm')),
-                ('short_name', models.CharField(max_length=60, verbose_name='Tên ngắn')),
-                ('symbol', models.CharField(default='CTĐ', max_length=20, verbose_name='Ký hiệu trong số văn bản')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='Nguồn')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Tên cụm")),
+                ("short_name", models.CharField(max_length=60, verbose_name="Tên ngắn")),
+                (
+                    "symbol",
+                    models.CharField(
+                        default="CTĐ", max_length=20, verbose_name="Ký hiệu trong số văn bản"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="Nguồn")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='EmulationYear',
+            name="EmulationYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('members_as_of', models.DateField(verbose_name='Thành viên tính đến ngày')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('note', models.CharField(blank=True, max_length=400, verbose_name='Ghi chú về nguồn')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years', to='organisations.cluster', verbose_name='Cụm thi đua')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                ("members_as_of", models.DateField(verbose_name="Thành viên tính đến ngày")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=400, verbose_name="Ghi chú về nguồn"),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="years",
+                        to="organisations.cluster",
+                        verbose_name="Cụm thi đua",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', 'cluster'],
+                "ordering": ["-year", "cluster"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('launch', 'Phát động phong trào'), ('pact', 'Ký kết giao ước, gửi đăng ký lên cấp trên'), ('mid_year_review', 'Sơ kết 6 tháng'), ('self_score', 'Nộp bảng tự chấm điểm'), ('appraisal', 'Hoàn thành thẩm định'), ('annual_review', 'Hội nghị tổng kết'), ('cluster_dossier', 'Gửi hồ sơ của cụm'), ('unit_dossier', 'Gửi hồ sơ của đơn vị')], max_length=20, verbose_name='Mốc')),
-                ('due_on', models.DateField(verbose_name='Ngày')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='Căn cứ')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='organisations.emulationyear', verbose_name='Năm thi đua')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("launch", "Phát động phong trào"),
+                            ("pact", "Ký kết giao ước, gửi đăng ký lên cấp trên"),
+                            ("mid_year_review", "Sơ kết 6 tháng"),
+                            ("self_score", "Nộp bảng tự chấm điểm"),
+                            ("appraisal", "Hoàn thành thẩm định"),
+                            ("annual_review", "Hội nghị tổng kết"),
+                            ("cluster_dossier", "Gửi hồ sơ của cụm"),
+                            ("unit_dossier", "Gửi hồ sơ của đơn vị"),
+                        ],
+                        max_length=20,
+                        verbose_name="Mốc",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="Ngày")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="Căn cứ")),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="organisations.emulationyear",
+                        verbose_name="Năm thi đua",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('central', 'Thanh tra Chính phủ'), ('department', 'Vụ, cục, đơn vị thuộc Thanh tra Chính phủ'), ('provincial_inspectorate', 'Thanh tra tỉnh, thành phố'), ('other', 'Cơ quan khác')], max_length=30, verbose_name='Loại')),
-                ('full_name', models.CharField(max_length=200, verbose_name='Tên đầy đủ')),
-                ('short_name', models.CharField(max_length=80, verbose_name='Tên ngắn')),
-                ('abbreviation', models.CharField(blank=True, max_length=20, verbose_name='Chữ viết tắt trong ký hiệu')),
-                ('governing_body', models.CharField(blank=True, max_length=200, verbose_name='Cơ quan chủ quản')),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='Địa danh')),
-                ('valid_from', models.DateField(verbose_name='Có từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='Nguồn')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.organisation', verbose_name='Cơ quan cấp trên')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("central", "Thanh tra Chính phủ"),
+                            ("department", "Vụ, cục, đơn vị thuộc Thanh tra Chính phủ"),
+                            ("provincial_inspectorate", "Thanh tra tỉnh, thành phố"),
+                            ("other", "Cơ quan khác"),
+                        ],
+                        max_length=30,
+                        verbose_name="Loại",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=200, verbose_name="Tên đầy đủ")),
+                ("short_name", models.CharField(max_length=80, verbose_name="Tên ngắn")),
+                (
+                    "abbreviation",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="Chữ viết tắt trong ký hiệu"
+                    ),
+                ),
+                (
+                    "governing_body",
+                    models.CharField(blank=True, max_length=200, verbose_name="Cơ quan chủ quản"),
+                ),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="Địa danh")),
+                ("valid_from", models.DateField(verbose_name="Có từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="Nguồn")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisations.organisation",
+                        verbose_name="Cơ quan cấp trên",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['short_name', 'valid_from'],
+                "ordering": ["short_name", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('member', 'Thành viên'), ('lead', 'Cụm trưởng'), ('deputy', 'Cụm phó')], default='member', max_length=10, verbose_name='Vai trò trong cụm')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='Thứ tự')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='organisations.emulationyear', verbose_name='Năm thi đua')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.organisation', verbose_name='Đơn vị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "Thành viên"),
+                            ("lead", "Cụm trưởng"),
+                            ("deputy", "Cụm phó"),
+                        ],
+                        default="member",
+                        max_length=10,
+                        verbose_name="Vai trò trong cụm",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="Thứ tự")),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="organisations.emulationyear",
+                        verbose_name="Năm thi đua",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="organisations.organisation",
+                        verbose_name="Đơn vị",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='cluster',
-            name='superior',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clusters', to='organisations.organisation', verbose_name='Cấp trên'),
+            model_name="cluster",
+            name="superior",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clusters",
+                to="organisations.organisation",
+                verbose_name="Cấp trên",
+            ),
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', 'Cán bộ phụ trách'), ('head', 'Thủ trưởng đơn vị'), ('superior', 'Cán bộ cấp trên'), ('appraiser', 'Người thẩm định'), ('council_member', 'Thành viên hội đồng'), ('administrator', 'Quản trị hệ thống')], max_length=20, verbose_name='Vai trò')),
-                ('post', models.CharField(blank=True, max_length=120, verbose_name='Chức vụ')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL, verbose_name='Người được giao')),
-                ('cluster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organisations.cluster', verbose_name='Cụm')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organisations.organisation', verbose_name='Đơn vị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Cán bộ phụ trách"),
+                            ("head", "Thủ trưởng đơn vị"),
+                            ("superior", "Cán bộ cấp trên"),
+                            ("appraiser", "Người thẩm định"),
+                            ("council_member", "Thành viên hội đồng"),
+                            ("administrator", "Quản trị hệ thống"),
+                        ],
+                        max_length=20,
+                        verbose_name="Vai trò",
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=120, verbose_name="Chức vụ")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Người được giao",
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="organisations.cluster",
+                        verbose_name="Cụm",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="organisations.organisation",
+                        verbose_name="Đơn vị",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_from', 'pk'],
+                "ordering": ["valid_from", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'Hợp nhất, sáp nhập'), ('split', 'Chia, tách'), ('rename', 'Đổi tên')], max_length=10, verbose_name='Hình thức')),
-                ('on', models.DateField(verbose_name='Từ ngày')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='Văn bản')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='organisations.organisation', verbose_name='Đơn vị trước')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='organisations.organisation', verbose_name='Đơn vị sau')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merge", "Hợp nhất, sáp nhập"),
+                            ("split", "Chia, tách"),
+                            ("rename", "Đổi tên"),
+                        ],
+                        max_length=10,
+                        verbose_name="Hình thức",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="Từ ngày")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="Văn bản")),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions",
+                        to="organisations.organisation",
+                        verbose_name="Đơn vị trước",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="origins",
+                        to="organisations.organisation",
+                        verbose_name="Đơn vị sau",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'pk'],
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='emulationyear',
-            constraint=models.UniqueConstraint(fields=('cluster', 'year'), name='one_year_per_cluster'),
+            model_name="emulationyear",
+            constraint=models.UniqueConstraint(
+                fields=("cluster", "year"), name="one_year_per_cluster"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emulationyear',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2200)), name='year_is_plausible'),
+            model_name="emulationyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1990), ("year__lte", 2200)),
+                name="year_is_plausible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('year', 'kind'), name='one_milestone_of_a_kind'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(
+                fields=("year", "kind"), name="one_milestone_of_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='organisation_ends_after_it_starts'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="organisation_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('full_name', 'valid_from'), name='organisation_named_once_per_start'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("full_name", "valid_from"), name="organisation_named_once_per_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('year', 'organisation'), name='organisation_once_per_year'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("year", "organisation"), name="organisation_once_per_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('year',), name='one_lead_per_year'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "lead")), fields=("year",), name="one_lead_per_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cluster__isnull', True), ('organisation__isnull', False), ('role__in', ['officer', 'head', 'superior'])), models.Q(('cluster__isnull', False), ('organisation__isnull', True), ('role__in', ['appraiser', 'council_member'])), models.Q(('cluster__isnull', True), ('organisation__isnull', True), ('role', 'administrator')), _connector='OR'), name='assignment_place_fits_role'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("cluster__isnull", True),
+                        ("organisation__isnull", False),
+                        ("role__in", ["officer", "head", "superior"]),
+                    ),
+                    models.Q(
+                        ("cluster__isnull", False),
+                        ("organisation__isnull", True),
+                        ("role__in", ["appraiser", "council_member"]),
+                    ),
+                    models.Q(
+                        ("cluster__isnull", True),
+                        ("organisation__isnull", True),
+                        ("role", "administrator"),
+                    ),
+                    _connector="OR",
+                ),
+                name="assignment_place_fits_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='assignment_ends_after_it_starts'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="assignment_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_recorded_once'),
+            model_name="succession",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor"), name="succession_recorded_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_joins_two_organisations'),
+            model_name="succession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                name="succession_joins_two_organisations",
+            ),
         ),
     ]

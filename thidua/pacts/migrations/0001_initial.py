@@ -6,132 +6,338 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0002_what_was_signed_stays'),
-        ('organisations', '0001_initial'),
-        ('reporting', '0001_initial'),
+        ("documents", "0002_what_was_signed_stays"),
+        ("organisations", "0001_initial"),
+        ("reporting", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommitmentGroup',
+            name="CommitmentGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='Thứ tự')),
-                ('title', models.CharField(max_length=300, verbose_name='Nhóm cam kết')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="Thứ tự")),
+                ("title", models.CharField(max_length=300, verbose_name="Nhóm cam kết")),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='Thứ tự')),
-                ('key', models.CharField(max_length=32)),
-                ('text', models.TextField(verbose_name='Nội dung cam kết')),
-                ('comparison', models.CharField(blank=True, choices=[('at_least', 'từ … trở lên'), ('more_than', 'trên'), ('exactly', 'đạt'), ('at_most', 'không quá'), ('less_than', 'dưới')], max_length=10, verbose_name='So sánh')),
-                ('target', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='Mức phấn đấu')),
-                ('measure', models.CharField(blank=True, max_length=40, verbose_name='Đơn vị tính')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='reporting.indicator', verbose_name='Chỉ tiêu')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='pacts.commitmentgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="Thứ tự")),
+                ("key", models.CharField(max_length=32)),
+                ("text", models.TextField(verbose_name="Nội dung cam kết")),
+                (
+                    "comparison",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("at_least", "từ … trở lên"),
+                            ("more_than", "trên"),
+                            ("exactly", "đạt"),
+                            ("at_most", "không quá"),
+                            ("less_than", "dưới"),
+                        ],
+                        max_length=10,
+                        verbose_name="So sánh",
+                    ),
+                ),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="Mức phấn đấu",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(blank=True, max_length=40, verbose_name="Đơn vị tính"),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="reporting.indicator",
+                        verbose_name="Chỉ tiêu",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commitments",
+                        to="pacts.commitmentgroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='Góp ý')),
-                ('written_at', models.DateTimeField(verbose_name='Lúc')),
-                ('answer', models.TextField(blank=True, verbose_name='Trả lời')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='Trả lời lúc')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pact_comments', to='organisations.membership')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='pacts.commitment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="Góp ý")),
+                ("written_at", models.DateTimeField(verbose_name="Lúc")),
+                ("answer", models.TextField(blank=True, verbose_name="Trả lời")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="Trả lời lúc")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pact_comments",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="pacts.commitment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['written_at', 'pk'],
+                "ordering": ["written_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PactVersion',
+            name="PactVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Phiên bản')),
-                ('title', models.CharField(max_length=300, verbose_name='Tên giao ước')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='Số, ký hiệu')),
-                ('dated_on', models.DateField(blank=True, null=True, verbose_name='Ngày ký')),
-                ('preamble', models.TextField(blank=True, verbose_name='Phần mở đầu')),
-                ('closing', models.TextField(blank=True, verbose_name='Phần cuối')),
-                ('source_note', models.CharField(blank=True, max_length=400, verbose_name='Ghi chú về nguồn')),
-                ('state', models.CharField(choices=[('draft', 'Đang soạn'), ('consulting', 'Đang lấy ý kiến'), ('frozen', 'Đã chốt')], default='draft', max_length=12, verbose_name='Trạng thái')),
-                ('opened_at', models.DateTimeField(null=True, verbose_name='Lấy ý kiến từ')),
-                ('frozen_at', models.DateTimeField(null=True, verbose_name='Chốt lúc')),
-                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='Mã băm SHA-256')),
-                ('canonical', models.TextField(blank=True, verbose_name='Nội dung đã chốt')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signing', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pact_version', to='documents.signinground')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pact_versions', to='organisations.emulationyear', verbose_name='Năm thi đua')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Phiên bản")),
+                ("title", models.CharField(max_length=300, verbose_name="Tên giao ước")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="Số, ký hiệu"),
+                ),
+                ("dated_on", models.DateField(blank=True, null=True, verbose_name="Ngày ký")),
+                ("preamble", models.TextField(blank=True, verbose_name="Phần mở đầu")),
+                ("closing", models.TextField(blank=True, verbose_name="Phần cuối")),
+                (
+                    "source_note",
+                    models.CharField(blank=True, max_length=400, verbose_name="Ghi chú về nguồn"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang soạn"),
+                            ("consulting", "Đang lấy ý kiến"),
+                            ("frozen", "Đã chốt"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(null=True, verbose_name="Lấy ý kiến từ")),
+                ("frozen_at", models.DateTimeField(null=True, verbose_name="Chốt lúc")),
+                (
+                    "fingerprint",
+                    models.CharField(blank=True, max_length=64, verbose_name="Mã băm SHA-256"),
+                ),
+                ("canonical", models.TextField(blank=True, verbose_name="Nội dung đã chốt")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signing",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pact_version",
+                        to="documents.signinground",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pact_versions",
+                        to="organisations.emulationyear",
+                        verbose_name="Năm thi đua",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='commitmentgroup',
-            name='pact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='pacts.pactversion'),
+            model_name="commitmentgroup",
+            name="pact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="groups",
+                to="pacts.pactversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.CharField(max_length=64)),
-                ('agreed_at', models.DateTimeField(verbose_name='Lúc')),
-                ('agreed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pact_agreements', to='organisations.membership')),
-                ('pact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='pacts.pactversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.CharField(max_length=64)),
+                ("agreed_at", models.DateTimeField(verbose_name="Lúc")),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pact_agreements",
+                        to="organisations.membership",
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="pacts.pactversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreed_at', 'pk'],
+                "ordering": ["agreed_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('group', 'order'), name='commitment_ordered_once'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(
+                fields=("group", "order"), name="commitment_ordered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparison', ''), ('indicator__isnull', True), ('measure', ''), ('target__isnull', True)), models.Q(('indicator__isnull', False), ('target__isnull', False), models.Q(('comparison', ''), _negated=True), models.Q(('measure', ''), _negated=True)), _connector='OR'), name='measurable_commitment_is_complete'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("comparison", ""),
+                        ("indicator__isnull", True),
+                        ("measure", ""),
+                        ("target__isnull", True),
+                    ),
+                    models.Q(
+                        ("indicator__isnull", False),
+                        ("target__isnull", False),
+                        models.Q(("comparison", ""), _negated=True),
+                        models.Q(("measure", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="measurable_commitment_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pactversion',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='pact_version_numbered_once'),
+            model_name="pactversion",
+            constraint=models.UniqueConstraint(
+                fields=("year", "number"), name="pact_version_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pactversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'frozen'), _negated=True), fields=('year',), name='one_open_pact_version_per_year'),
+            model_name="pactversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "frozen"), _negated=True),
+                fields=("year",),
+                name="one_open_pact_version_per_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pactversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'frozen'), _negated=True), models.Q(models.Q(('fingerprint', ''), _negated=True), models.Q(('canonical', ''), _negated=True), ('frozen_at__isnull', False)), _connector='OR'), name='frozen_pact_has_fingerprint'),
+            model_name="pactversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "frozen"), _negated=True),
+                    models.Q(
+                        models.Q(("fingerprint", ""), _negated=True),
+                        models.Q(("canonical", ""), _negated=True),
+                        ("frozen_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="frozen_pact_has_fingerprint",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentgroup',
-            constraint=models.UniqueConstraint(fields=('pact', 'order'), name='commitment_group_ordered_once'),
+            model_name="commitmentgroup",
+            constraint=models.UniqueConstraint(
+                fields=("pact", "order"), name="commitment_group_ordered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('pact', 'membership', 'content'), name='pact_agreed_once_per_content'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                fields=("pact", "membership", "content"), name="pact_agreed_once_per_content"
+            ),
         ),
     ]

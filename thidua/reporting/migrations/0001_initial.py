@@ -4,25 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='Khoá')),
-                ('name', models.CharField(max_length=300, verbose_name='Tên chỉ tiêu')),
-                ('measure', models.CharField(max_length=40, verbose_name='Đơn vị tính')),
-                ('computation', models.CharField(blank=True, max_length=400, verbose_name='Cách tính')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='Nguồn')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="Khoá")),
+                ("name", models.CharField(max_length=300, verbose_name="Tên chỉ tiêu")),
+                ("measure", models.CharField(max_length=40, verbose_name="Đơn vị tính")),
+                (
+                    "computation",
+                    models.CharField(blank=True, max_length=400, verbose_name="Cách tính"),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="Nguồn")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
     ]

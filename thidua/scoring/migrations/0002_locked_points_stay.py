@@ -12,12 +12,24 @@ ISSUED = (
     "EXISTS (SELECT 1 FROM scoring_criteriaset s "
     "WHERE s.id = {row}.criteria_set_id AND s.state = 'issued')"
 )
-SHEET = (
-    "EXISTS (SELECT 1 FROM scoring_scoresheet s WHERE s.id = {row}.sheet_id AND s.state {test})"
+SHEET = "EXISTS (SELECT 1 FROM scoring_scoresheet s WHERE s.id = {row}.sheet_id AND s.state {test})"
+
+
+def same(*names: str) -> str:
+    """Columns that keep their value. Never NULL itself: a comparison with NULL would be, and a
+    trigger whose condition is NULL does not fire."""
+    return " AND ".join(
+        f"COALESCE(OLD.{name} = NEW.{name}, OLD.{name} IS NULL AND NEW.{name} IS NULL)"
+        for name in names
+    )
+
+
+SAME_CLAIM = same(
+    "base", "bonus", "deduction", "explanation", "self_points", "criterion_id", "sheet_id"
 )
-SAME_CLAIM = " AND ".join(
-    f"((OLD.{name} IS NULL AND NEW.{name} IS NULL) OR OLD.{name} = NEW.{name})"
-    for name in ("base", "bonus", "deduction", "explanation", "criterion_id", "sheet_id")
+# A sheet handed in is never opened again, and its claimed total stands.
+SAME_SUBMISSION = "NEW.state <> 'draft' AND " + same(
+    "self_score", "submitted_at", "submitted_by_id", "membership_id", "criteria_set_id"
 )
 EVIDENCE = (
     "EXISTS (SELECT 1 FROM scoring_scoresheet s JOIN scoring_criterionscore c ON c.sheet_id = s.id "
@@ -33,6 +45,13 @@ class Migration(migrations.Migration):
         guard("scoring_criterion", ["UPDATE", "DELETE"], TABLE, ISSUED.format(row="OLD")),
         guard("scoring_criterion", ["INSERT"], TABLE, ISSUED.format(row="NEW")),
         guard("scoring_scoresheet", ["UPDATE", "DELETE"], FINAL, "OLD.state = 'finalised'"),
+        guard(
+            "scoring_scoresheet",
+            ["UPDATE"],
+            CLAIM,
+            f"OLD.state = 'submitted' AND NOT ({SAME_SUBMISSION})",
+            name="scoring_submission_no",
+        ),
         guard(
             "scoring_criterionscore",
             ["UPDATE"],

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
-from thidua.ui.numbers import vietnamese
+from thidua.rules.numbers import vietnamese
 from thidua.ui.states import tone_of
 from thidua.ui.timeline import Milestone, Row, Tick, rows, ticks
 

@@ -130,7 +130,7 @@ GUIDANCE = (
     f"2. Điền trang “{CRITERIA}”: mỗi dòng một nhóm hoặc một tiêu chí, theo thứ tự in.",
     "   Nhóm là dòng có dòng cấp lớn hơn ngay bên dưới; chỉ dòng không có gì bên dưới được chấm.",
     "   Nhóm chỉ ghi cấp, mã, tên, điểm chuẩn, đơn vị thẩm định và phần chữ.",
-    "3. Số viết với dấu phẩy hoặc dấu chấm thập phân: 3,5 và 3.5 đều là ba điểm rưỡi.",
+    "3. Số viết với dấu phẩy thập phân (3,5); dấu chấm chỉ để tách nhóm ba chữ số (1.234).",
     "4. Không đổi tên trang tính, không xóa dòng tiêu đề. Có thể bỏ trống dòng.",
     "5. Trước khi gửi, kiểm tra bằng lệnh: thidua scale check TÊN-TỆP.xlsx",
     "   Lỗi phải sửa thì tệp mới được nhập; cảnh báo thì vẫn nhập và được liệt kê để xem lại.",

@@ -1,0 +1,284 @@
+"""T01: every route × every part a person can play × own unit, other unit, other cluster, nobody.
+
+A route that is missing from the table below fails the build: whoever adds a page says here who
+may open it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.whole import Whole, make_whole
+from tests.movements.browser import BACKEND
+from thidua.accounts.access import routes
+from thidua.audit.models import Action, Entry
+
+OUTSIDE = {"stranger", "other_head", "other_officer", "other_appraiser"}
+INSIDE = {
+    "lead_head",
+    "lead_officer",
+    "owner_head",
+    "owner_officer",
+    "neighbour_head",
+    "neighbour_officer",
+    "appraiser",
+    "superior",
+    "administrator",
+}
+LEAD = {"lead_head", "lead_officer"}
+MEMBERS = LEAD | {"owner_head", "owner_officer", "neighbour_head", "neighbour_officer"}
+OWNER = {"owner_head", "owner_officer"}
+EVERYBODY = OUTSIDE | INSIDE
+ADMIN = {"administrator"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may open a route (a POST route: whose act reaches the service), with which keys.
+
+    Outside is always 404. Inside, who is not named gets 403 or 404.
+    """
+
+    may: set[str]
+    args: tuple[str, ...] = ("year",)
+    post: bool = False
+    public: bool = False
+
+
+def page(may: set[str], *args: str) -> Route:
+    return Route(may, ("year", *args))
+
+
+def act(may: set[str], *args: str) -> Route:
+    return Route(may, ("year", *args), post=True)
+
+
+PUBLIC = Route(EVERYBODY, (), public=True)
+SIGNED_IN = Route(EVERYBODY, ())
+TABLE: dict[str, Route] = {
+    "components": PUBLIC,
+    # accounts
+    "account_login": PUBLIC,
+    "account_logout": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_sessions": SIGNED_IN,
+    # home
+    "home:front": SIGNED_IN,
+    "home:year": page(INSIDE),
+    "home:journal": page(LEAD | {"superior", "administrator"}),
+    "home:system_journal": Route(ADMIN, ()),
+    # organisations
+    "organisations:year_list": SIGNED_IN,
+    "organisations:year_open": Route(ADMIN, ()),
+    "organisations:year_members": page(INSIDE),
+    "organisations:year_setup": page(LEAD | ADMIN),
+    "organisations:milestones_edit": page(LEAD | ADMIN),
+    "organisations:organisation": Route(EVERYBODY, ("organisation",)),
+    "organisations:person_list": Route(ADMIN, ()),
+    "organisations:person_new": Route(ADMIN, ()),
+    "organisations:person": Route(ADMIN, ("person",)),
+    "organisations:person_active": Route(ADMIN, ("person",), post=True),
+    "organisations:person_password": Route(ADMIN, ("person",), post=True),
+    "organisations:assignment_end": Route(ADMIN, ("assignment",), post=True),
+    # movements
+    "movements:launch": page(INSIDE),
+    "movements:launch_edit": page(LEAD),
+    "movements:launch_publish": act({"lead_head"}),
+    "movements:launch_confirm": act({"lead_head", "owner_head", "neighbour_head"}),
+    # pacts
+    "pacts:board": page(INSIDE),
+    "pacts:start": act(LEAD),
+    "pacts:text_edit": page(LEAD),
+    "pacts:group_new": page(LEAD),
+    "pacts:group_edit": page(LEAD, "group"),
+    "pacts:group_remove": act(LEAD, "group"),
+    "pacts:commitment_new": page(LEAD, "group"),
+    "pacts:commitment_edit": page(LEAD, "commitment"),
+    "pacts:commitment_remove": act(LEAD, "commitment"),
+    "pacts:commitment_move": act(LEAD, "commitment"),
+    "pacts:comment": act(MEMBERS, "commitment"),
+    "pacts:answer": act(LEAD, "comment"),
+    "pacts:open": act(LEAD),
+    "pacts:agree": act({"lead_head", "owner_head", "neighbour_head"}),
+    "pacts:freeze": act({"lead_head"}),
+    "pacts:version": page(INSIDE, "number"),
+    "pacts:version_json": page(INSIDE, "number"),
+    "pacts:difference": page(INSIDE, "number", "next_number"),
+    # documents
+    "documents:verify": PUBLIC,
+    "documents:verify_token": Route(EVERYBODY, ("token",), public=True),
+    "documents:signing": page(INSIDE, "signing"),
+    "documents:signing_download": page(INSIDE, "signing"),
+    "documents:signing_upload": act(MEMBERS, "signing"),
+    "documents:certificates": page(INSIDE),
+    "documents:certificate_withdraw": act({"superior"}, "certificate"),
+    # scoring
+    "scoring:scale": page(INSIDE),
+    "scoring:scale_import": page(LEAD),
+    "scoring:scale_template": page(INSIDE),
+    "scoring:appraisers": page(LEAD),
+    "scoring:scale_version": page(INSIDE, "number"),
+    "scoring:scale_issue": act({"lead_head"}, "next_number"),
+    "scoring:scale_json": page(INSIDE, "number"),
+    "scoring:scale_xlsx": page(INSIDE, "number"),
+    "scoring:scale_difference": page(LEAD, "number", "next_number"),
+    "scoring:sheet_list": page(INSIDE),
+    "scoring:sheet": page(OWNER, "draft"),
+    "scoring:sheet_submit": act({"owner_head"}, "draft"),
+    "scoring:sheet_finalise": act({"lead_head"}, "submitted"),
+    "scoring:section_complete": act({"appraiser"}, "submitted", "section"),
+    "scoring:claim": page(OWNER, "draft", "score"),
+    "scoring:appraisal": page({"appraiser"}, "submitted", "submitted_score"),
+    "scoring:reply": act({"neighbour_head", "neighbour_officer"}, "submitted", "submitted_score"),
+    "scoring:evidence_add": act(OWNER, "draft", "score"),
+    "scoring:evidence": page(OWNER, "evidence"),
+    "scoring:evidence_remove": act(OWNER, "evidence"),
+    "scoring:ranking": page(INSIDE),
+    "scoring:ranking_xlsx": page(INSIDE),
+    "scoring:ranking_pdf": page(INSIDE),
+    "scoring:matrix": page(INSIDE),
+    "scoring:matrix_xlsx": page(INSIDE),
+    "scoring:matrix_pdf": page(INSIDE),
+    # demo: does not exist outside the demo
+    "demo:sign_in": Route(set(), (), public=True),
+    "demo:sign_in_as": Route(set(), ("year", "person"), post=True, public=True),
+    "demo:about": Route(set(), (), public=True),
+}
+
+
+@pytest.fixture
+def whole(world, files_dir) -> Whole:
+    made = make_whole(world)
+    made.keys.update(
+        number=1,
+        next_number=2,
+        organisation=world.one.memberships[0].organisation_id,
+        person=world.one.officers[2].pk,
+        assignment=world.one.officers[2].assignments.get().pk,
+    )
+    return made
+
+
+@pytest.fixture
+def client_of(whole) -> Callable[[str], Client]:
+    def make(actor: str) -> Client:
+        client = Client()
+        if actor != "nobody":
+            client.force_login(whole.actors[actor], backend=BACKEND)
+        return client
+
+    return make
+
+
+def address(whole: Whole, name: str, **changed: int | str) -> str:
+    keys = {**whole.keys, **changed}
+    return reverse(name, args=[keys[arg] for arg in TABLE[name].args])
+
+
+def send(client: Client, route: Route, where: str):
+    if route.post:
+        return client.post(where, {"idempotency_key": uuid4().hex})
+    return client.get(where)
+
+
+def journal() -> list[tuple[object, ...]]:
+    """Every act recorded, less the signing in that the tests themselves do."""
+    return list(
+        Entry.objects.exclude(action=Action.SIGNED_IN).order_by("pk").values_list("pk", "action")
+    )
+
+
+def contents() -> dict[str, int]:
+    """How many rows each of our tables holds, sessions and handled posts aside."""
+    ours = [m for m in apps.get_models() if m.__module__.startswith("thidua.")]
+    return {
+        m.__name__: m.objects.count() for m in ours if m.__name__ not in {"Entry", "HandledPost"}
+    }
+
+
+def test_T01_every_route_is_in_the_table():
+    named = [name for name, _ in routes()]
+
+    assert sorted(TABLE) == sorted(named)
+
+
+@pytest.mark.django_db
+def test_T01_nobody_signed_in_reaches_only_public_pages(whole, client_of):
+    before = (journal(), contents())
+
+    for name, route in TABLE.items():
+        where = address(whole, name)
+        answer = send(client_of("nobody"), route, where)
+        if not route.public:
+            assert answer.status_code == 302, name
+            assert answer.headers["Location"].startswith(reverse("account_login")), name
+        elif not route.may:
+            assert answer.status_code == 404, name
+        else:
+            assert answer.status_code == 200, name
+
+    assert (journal(), contents()) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", sorted(OUTSIDE))
+def test_T01_outsiders_find_nothing_and_change_nothing(whole, client_of, actor):
+    client = client_of(actor)
+    before = (journal(), contents())
+
+    for name, route in TABLE.items():
+        if route.public or actor in route.may:
+            continue
+        answer = send(client, route, address(whole, name))
+        assert answer.status_code == 404, (name, answer.status_code)
+        if route.post:
+            assert client.get(address(whole, name)).status_code in {404, 405}, name
+
+    assert (journal(), contents()) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", sorted(INSIDE))
+def test_T01_insiders_reach_what_their_part_allows(whole, client_of, actor):
+    for name, route in TABLE.items():
+        if route.public or name in {"account_logout"}:
+            continue
+        where = address(whole, name)
+        answer = send(client_of(actor), route, where)
+        if actor in route.may:
+            assert answer.status_code not in {403, 404, 500}, (name, answer.status_code)
+        else:
+            assert answer.status_code in {403, 404}, (name, answer.status_code)
+
+
+@pytest.mark.django_db
+def test_T01_an_object_is_not_found_under_another_year(whole, client_of):
+    """The address of one's own year with the key of another cluster's object."""
+    client = client_of("other_head")
+    own = whole.world.two.year.pk
+    before = (journal(), contents())
+
+    for name, route in TABLE.items():
+        objects = set(route.args) - {"year", "number", "next_number"}
+        if route.public or "year" not in route.args or not objects:
+            continue
+        answer = send(client, route, address(whole, name, year=own))
+        assert answer.status_code in {403, 404}, (name, answer.status_code)
+
+    assert (journal(), contents()) == before
+
+
+@pytest.mark.django_db
+def test_T01_a_role_that_ended_opens_nothing(whole, client_of):
+    client = client_of("owner_head")
+    where = address(whole, "scoring:sheet")
+    assert client.get(where).status_code == 200
+
+    whole.actors["owner_head"].assignments.update(valid_to="2025-12-31")
+
+    assert client.get(where).status_code == 404

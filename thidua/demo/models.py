@@ -1,0 +1,16 @@
+"""The mark that a database holds nothing but the demo."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class DemoMark(models.Model):
+    """Dấu dùng thử: present exactly in a database that the demo filled from empty."""
+
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_demo_mark", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"Dữ liệu dùng thử từ {self.made_at:%d/%m/%Y}"

@@ -1,0 +1,123 @@
+"""`thidua setup`, `thidua serve`, `thidua files`: the server's own commands."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the commands of a real server."""
+    setup = commands.add_parser("setup", help="tạo cơ sở dữ liệu và người quản trị đầu tiên")
+    setup.add_argument("--admin", metavar="TÊN", help="tên đăng nhập của người quản trị đầu tiên")
+    setup.add_argument("--full-name", metavar="HỌ TÊN", default="Quản trị hệ thống")
+    setup.set_defaults(run=run_setup, needs_django=True)
+    server = commands.add_parser("serve", help="chạy máy chủ")
+    server.add_argument("--host", default="127.0.0.1")
+    server.add_argument("--port", type=int, default=8000)
+    server.set_defaults(run=run_serve, needs_django=True)
+    files = commands.add_parser("files", help="kiểm tra mã băm mọi tệp đã tiếp nhận")
+    files.add_argument("--json", action="store_true")
+    files.set_defaults(run=run_files, needs_django=True)
+
+
+def say(line: str = "") -> None:
+    """One line to the terminal."""
+    print(line, flush=True)  # noqa: T201
+
+
+def run_setup(arguments: argparse.Namespace) -> int:
+    """Tables, static files, organisations; the first administrator when none exists."""
+    from django.core.management import call_command
+
+    from thidua.organisations.loading import load_organisations
+    from thidua.organisations.models import Assignment
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    load_organisations()
+    if Assignment.objects.filter(role=Assignment.Role.ADMINISTRATOR).exists():
+        say("Đã cập nhật cơ sở dữ liệu. Người quản trị đã có sẵn.")
+        return 0
+    if not arguments.admin:
+        say("Chưa có người quản trị. Hãy chạy lại với: thidua setup --admin TÊN_ĐĂNG_NHẬP")
+        return 1
+    return _first_administrator(arguments.admin, arguments.full_name)
+
+
+def _first_administrator(username: str, full_name: str) -> int:
+    """Ask for the password and make the account; 1 with the reason where that is refused."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from thidua.accounts.models import User
+    from thidua.organisations.services import add_first_administrator
+    from thidua.rules.errors import RuleError
+
+    password = _ask_password()
+    try:
+        validate_password(password, User(username=username, full_name=full_name))
+        user = add_first_administrator(
+            username=username, full_name=full_name, password=password, at=timezone.now()
+        )
+    except ValidationError as error:
+        say("Mật khẩu chưa đạt: " + " ".join(error.messages))
+        return 1
+    except RuleError as error:
+        say(str(error))
+        return 1
+    say(f"Đã tạo người quản trị “{user.username}”. Tiếp theo: thidua serve.")
+    return 0
+
+
+def _ask_password() -> str:
+    """From the terminal, or one line from a pipe."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Mật khẩu người quản trị: ")
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def serve(*, host: str, port: int) -> None:
+    """Granian with two worker processes of four threads, until stopped (design: dependencies)."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    Granian(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=2,
+        blocking_threads=4,
+        log_access=False,
+    ).serve()
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Serve real data; `config.wsgi` refuses a database of the demo."""
+    serve(host=arguments.host, port=arguments.port)
+    return 0
+
+
+def run_files(arguments: argparse.Namespace) -> int:
+    """Re-check every received file against its SHA-256; heal from the second copy (T04)."""
+    from thidua.documents import storage
+    from thidua.documents.models import StoredFile
+
+    known = StoredFile.objects.values_list("sha256", flat=True).distinct().order_by("sha256")
+    found = list(storage.damaged(known.iterator()))
+    healed = [sha256 for sha256, is_healed in found if is_healed]
+    lost = [sha256 for sha256, is_healed in found if not is_healed]
+    if arguments.json:
+        say(json.dumps({"healed": healed, "lost": lost}))
+        return 1 if lost else 0
+    for sha256 in healed:
+        say(f"{sha256}: đã khôi phục từ bản thứ hai")
+    for sha256 in lost:
+        say(f"{sha256}: MẤT, cả hai bản đều hỏng; hãy khôi phục từ bản sao lưu")
+    if not found:
+        say("Mọi tệp còn nguyên, cả hai bản.")
+    return 1 if lost else 0

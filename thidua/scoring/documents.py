@@ -1,0 +1,193 @@
+"""What the papers of the ranking say: rows gathered into the dataclass `documents/` renders."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+
+from thidua.documents.content import (
+    Align,
+    Column,
+    Header,
+    Panel,
+    Row,
+    RowKind,
+    SignatureBlock,
+    TableDocument,
+    split_columns,
+)
+from thidua.organisations.models import Assignment, EmulationYear, Membership, valid_on
+from thidua.rules.scoring import vietnamese
+from thidua.scoring.models import CriteriaSet, ScoreSheet
+from thidua.scoring.queries import Matrix, SeenStanding, display_groups
+
+NOTHING = "–"
+UNITS_PER_PANEL = 10
+LANDSCAPE_FROM = 5
+
+
+def points(value: Decimal | None) -> str:
+    """Points on paper."""
+    return NOTHING if value is None else vietnamese(value)
+
+
+def _header(year: EmulationYear, lead: Membership | None) -> Header:
+    return Header(
+        parent=year.cluster.superior.full_name,
+        issuer=year.cluster.name,
+        number="",
+        place=lead.organisation.place if lead else "",
+        dated=None,
+        year=year.year,
+    )
+
+
+def _lead(year: EmulationYear) -> Membership | None:
+    return year.memberships.filter(role=Membership.Role.LEAD).select_related("organisation").first()
+
+
+def _signer(year: EmulationYear, lead: Membership | None) -> SignatureBlock | None:
+    """The head of the leading organisation."""
+    if lead is None:
+        return None
+    head = (
+        Assignment.objects.filter(
+            valid_on(timezone.localdate()),
+            organisation=lead.organisation,
+            role=Assignment.Role.HEAD,
+            user__is_active=True,
+        )
+        .select_related("user")
+        .first()
+    )
+    return SignatureBlock(
+        organisation="TM. CỤM THI ĐUA",
+        post="CỤM TRƯỞNG",
+        full_name=str(head.user) if head else "",
+    )
+
+
+def progress(standings: Sequence[SeenStanding]) -> str:
+    """How many are final; a ranking with gaps says so."""
+    final = sum(each.sheet.state == ScoreSheet.State.FINALISED for each in standings)
+    if final == len(standings):
+        return f"Kết quả của {final} đơn vị, tất cả đã chốt điểm."
+    return (
+        f"Kết quả tạm tính: {final}/{len(standings)} đơn vị đã chốt điểm; thứ hạng chỉ xét các "
+        "đơn vị đã chốt và có thể thay đổi."
+    )
+
+
+def _footnotes(criteria_set: CriteriaSet) -> tuple[str, ...]:
+    return (
+        f"Chấm theo {criteria_set.title}, phiên bản {criteria_set.number}; "
+        f"mã băm SHA-256 của bảng điểm: {criteria_set.fingerprint}.",
+    )
+
+
+def ranking_document(
+    year: EmulationYear, criteria_set: CriteriaSet, standings: Sequence[SeenStanding]
+) -> TableDocument:
+    """The ranking on one A4 page upright: places, final points, claimed points beside."""
+    lead = _lead(year)
+    columns = (
+        Column(title="Hạng", width=0.7, align=Align.CENTRE),
+        Column(title="Đơn vị", width=4),
+        Column(title="Tổng điểm", width=1.2, align=Align.RIGHT),
+        Column(title="Tự chấm", width=1.2, align=Align.RIGHT),
+        Column(title="Trạng thái", width=1.6),
+    )
+    rows = tuple(
+        Row(
+            cells=(
+                NOTHING if each.place is None else str(each.place),
+                each.sheet.membership.organisation.full_name,
+                points(each.final_score),
+                points(each.self_score),
+                each.sheet.get_state_display(),
+            )
+        )
+        for each in standings
+    )
+    return TableDocument(
+        header=_header(year, lead),
+        title="BẢNG XẾP HẠNG THI ĐUA",
+        subject=f"Năm {year.year}",
+        lead=progress(standings),
+        panels=(Panel(columns=columns, rows=rows),),
+        footnotes=("Các đơn vị bằng điểm cùng một hạng.", *_footnotes(criteria_set)),
+        text_size=11,
+        signer=_signer(year, lead),
+        demo=settings.DEMO,
+    )
+
+
+def matrix_document(
+    year: EmulationYear,
+    criteria_set: CriteriaSet,
+    matrix: Matrix,
+    standings: Sequence[SeenStanding],
+) -> TableDocument:
+    """Criteria down, units across; units that do not fit on A4 go on to the next panel."""
+    lead = _lead(year)
+    shown = [each for each in standings if each.sheet.pk in matrix.points]
+    columns = (
+        Column(title="Mã", width=1, align=Align.CENTRE),
+        Column(title="Tiêu chí", width=5),
+        Column(title="Điểm chuẩn", width=1, align=Align.RIGHT),
+        *(
+            Column(
+                title=each.sheet.membership.organisation.short_name, width=1.1, align=Align.RIGHT
+            )
+            for each in shown
+        ),
+    )
+    rows = _matrix_rows(matrix, shown)
+    panels = (
+        split_columns(columns, rows, fixed=3, per_panel=UNITS_PER_PANEL)
+        if shown
+        else (Panel(columns=columns, rows=rows),)
+    )
+    hidden = [each for each in standings if each.sheet.pk not in matrix.points]
+    absent = ", ".join(
+        f"{each.sheet.membership.organisation.short_name} "
+        f"({each.sheet.get_state_display().lower()})"
+        for each in hidden
+    )
+    return TableDocument(
+        header=_header(year, lead),
+        title="TỔNG HỢP ĐIỂM THI ĐUA THEO TIÊU CHÍ",
+        subject=f"Năm {year.year}",
+        lead=progress(standings),
+        panels=panels,
+        footnotes=(
+            "Đơn vị chưa chốt điểm: ghi điểm tự chấm đã nộp.",
+            *((f"Chưa có điểm được xem: {absent}.",) if absent else ()),
+            *_footnotes(criteria_set),
+        ),
+        landscape=len(shown) >= LANDSCAPE_FROM,
+        text_size=8.5,
+        demo=settings.DEMO,
+    )
+
+
+def _matrix_rows(matrix: Matrix, shown: Sequence[SeenStanding]) -> tuple[Row, ...]:
+    heads = {head.pk for head in display_groups(matrix.criteria) if not head.is_leaf}
+    rows = []
+    column = 0
+    for criterion in matrix.criteria:
+        if criterion.is_leaf:
+            cells = [points(matrix.points[each.sheet.pk][column]) for each in shown]
+            column += 1
+            rows.append(
+                Row(cells=(criterion.code, criterion.title, points(criterion.maximum), *cells))
+            )
+        elif criterion.pk in heads:
+            title = f"{criterion.code}. {criterion.title}"
+            rows.append(Row(cells=(title, "", "", *[""] * len(shown)), kind=RowKind.GROUP))
+    totals = [points(matrix.totals[each.sheet.pk]) for each in shown]
+    places = [NOTHING if each.place is None else str(each.place) for each in shown]
+    rows.append(Row(cells=("", "Tổng điểm", "", *totals), kind=RowKind.TOTAL))
+    rows.append(Row(cells=("", "Hạng", "", *places), kind=RowKind.TOTAL))
+    return tuple(rows)

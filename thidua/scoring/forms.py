@@ -1,0 +1,195 @@
+"""What people type when they score, appraise and explain."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from thidua.accounts.models import User
+from thidua.rules.errors import RuleError
+from thidua.rules.scoring import Claim, examine_leaf
+from thidua.rules.scoring.numbers import DECIMALS
+from thidua.scoring.models import Criterion, CriterionScore
+from thidua.scoring.tables import to_node
+from thidua.ui.fields import VietnameseDecimalField
+
+TEXT_LIMIT = 4000
+REQUIRED = {"required": "Hãy chọn tệp."}
+
+
+class PointsForm(forms.Form):
+    """The points of one criterion, held against the table's limits; errors stand at their field."""
+
+    def __init__(self, score: CriterionScore, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.score = score
+        criterion = score.criterion
+        for name, label, given in (
+            ("base", "Điểm chuẩn", criterion.maximum is not None),
+            ("bonus", "Điểm thưởng", criterion.has_bonus),
+            ("deduction", "Điểm trừ", criterion.has_deduction),
+        ):
+            if given:
+                self.fields[name] = VietnameseDecimalField(
+                    label=label, required=False, min_value=0, decimal_places=DECIMALS
+                )
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    # The version of somebody else that the person has seen and decided to replace (R08).
+    seen = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            result = examine_leaf(
+                to_node(self.score.criterion),
+                self.claim(),
+                floor_at_zero=self.score.sheet.criteria_set.floor_at_zero,
+            )
+            for breach in result.breaches:
+                self.add_error(
+                    breach.field if breach.field in self.fields else None, breach.sentence
+                )
+        return cleaned
+
+    def _part(self, name: str) -> Decimal | None:
+        value: Decimal | None = self.cleaned_data.get(name)
+        return value
+
+    def claim(self) -> Claim:
+        """The points typed; an empty field is "not given"."""
+        return Claim(self._part("base"), self._part("bonus"), self._part("deduction"))
+
+    def known_version(self) -> int:
+        """The version the person saw last."""
+        return int(self.cleaned_data["seen"] or self.cleaned_data["version"])
+
+
+class ClaimForm(PointsForm):
+    """What the unit claims for one criterion."""
+
+    explanation = forms.CharField(
+        label="Thuyết minh", required=False, max_length=TEXT_LIMIT, widget=forms.Textarea
+    )
+
+    def text(self) -> str:
+        """The explanation, with one kind of line end."""
+        return str(self.cleaned_data["explanation"]).replace("\r\n", "\n")
+
+
+class AppraisalForm(PointsForm):
+    """What the appraiser decides for one criterion."""
+
+    reason = forms.CharField(
+        label="Lý do thay đổi", required=False, max_length=TEXT_LIMIT, widget=forms.Textarea
+    )
+
+    def text(self) -> str:
+        """The reason, with one kind of line end."""
+        return str(self.cleaned_data["reason"]).replace("\r\n", "\n")
+
+
+class ReplyForm(forms.Form):
+    """The unit's answer to a changed point."""
+
+    text = forms.CharField(
+        label="Nội dung giải trình",
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Hãy ghi nội dung giải trình."},
+    )
+
+
+class SeveralFilesInput(forms.FileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One or more files. Out: list of uploaded files."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        single = super().clean
+        files = data if isinstance(data, list | tuple) else [data]
+        return [single(each, initial) for each in files] if files else [single(None, initial)]
+
+
+class EvidenceForm(forms.Form):
+    """Files handed in for one criterion, with one line on what they are."""
+
+    attached = SeveralFilesField(
+        label="Tệp minh chứng",
+        max_length=200,
+        error_messages={**REQUIRED, "empty": "Tệp đã chọn rỗng. Hãy chọn tệp khác."},
+    )
+    description = forms.CharField(label="Nội dung tài liệu", required=False, max_length=300)
+
+    def contents(self) -> list[tuple[str, bytes]]:
+        """Name and bytes of each file."""
+        files: Sequence[UploadedFile[bytes]] = self.cleaned_data["attached"]
+        return [(file.name or "tệp không tên", file.read()) for file in files]
+
+
+class ScaleImportForm(forms.Form):
+    """A workbook with a points table."""
+
+    workbook = forms.FileField(
+        label="Tệp bảng điểm (.xlsx)",
+        help_text=f"Theo tệp mẫu, tối đa {settings.WORKBOOK_LIMIT // (1024 * 1024)} MB.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={**REQUIRED, "empty": "Tệp đã chọn rỗng. Hãy chọn tệp khác."},
+    )
+
+    def contents(self) -> bytes:
+        """The bytes of the workbook. Raises RuleError over the limit."""
+        workbook: UploadedFile[bytes] = self.cleaned_data["workbook"]
+        if workbook.size is None or workbook.size > settings.WORKBOOK_LIMIT:
+            megabytes = settings.WORKBOOK_LIMIT // (1024 * 1024)
+            raise RuleError(f"Tệp “{workbook.name}” lớn hơn {megabytes} MB nên không được nhận.")
+        content: bytes = workbook.read()
+        return content
+
+
+class AppraisersForm(forms.Form):
+    """Who appraises each section: one set of boxes per section."""
+
+    def __init__(
+        self,
+        sections: Sequence[Criterion],
+        candidates: Sequence[User],
+        current: dict[int, list[User]],
+        data: Any = None,
+    ) -> None:
+        super().__init__(data)
+        self.sections = sections
+        self.current = {key: {user.pk for user in users} for key, users in current.items()}
+        self.people = {user.pk: user for user in candidates}
+        # A person whose role has ended stays on the list until taken off, or a save would drop
+        # them unseen.
+        for users in current.values():
+            self.people.update({user.pk: user for user in users})
+        for section in sections:
+            self.fields[f"section_{section.pk}"] = forms.TypedMultipleChoiceField(
+                label=f"{section.code}. {section.title}",
+                required=False,
+                coerce=int,
+                choices=[(user.pk, user.full_name) for user in self.people.values()],
+                initial=sorted(self.current.get(section.pk, ())),
+                widget=forms.CheckboxSelectMultiple,
+                help_text=section.appraised_by and f"Bảng điểm ghi: {section.appraised_by}",
+            )
+
+    def changes(self) -> list[tuple[Criterion, list[User]]]:
+        """The sections whose appraisers differ from now; those that only lose people come first."""
+        found = []
+        for section in self.sections:
+            chosen = set(self.cleaned_data[f"section_{section.pk}"])
+            if chosen != self.current.get(section.pk, set()):
+                found.append((section, [self.people[key] for key in sorted(chosen)]))
+        return sorted(found, key=lambda each: bool(each[1]))

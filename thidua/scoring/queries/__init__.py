@@ -1,0 +1,59 @@
+"""What scoring pages read: a fixed number of queries whatever the size."""
+
+from thidua.scoring.queries.lists import (
+    OwnWork,
+    SheetLine,
+    appraisal_work,
+    appraiser_candidates,
+    sheet_lines,
+)
+from thidua.scoring.queries.scale import (
+    appraisal_sections,
+    appraisers_by_section,
+    display_groups,
+    issued_set,
+)
+from thidua.scoring.queries.sheets import (
+    Group,
+    SheetRow,
+    SheetView,
+    appraised_claims,
+    claims,
+    evidence_used_elsewhere,
+    sheet_view,
+    unappraised,
+)
+from thidua.scoring.queries.standings import (
+    Matrix,
+    SeenStanding,
+    Standing,
+    matrix,
+    ranking,
+    ranking_seen_by,
+)
+
+__all__ = [
+    "Group",
+    "Matrix",
+    "OwnWork",
+    "SeenStanding",
+    "SheetLine",
+    "SheetRow",
+    "SheetView",
+    "Standing",
+    "appraisal_sections",
+    "appraisal_work",
+    "appraised_claims",
+    "appraiser_candidates",
+    "appraisers_by_section",
+    "claims",
+    "display_groups",
+    "evidence_used_elsewhere",
+    "issued_set",
+    "matrix",
+    "ranking",
+    "ranking_seen_by",
+    "sheet_lines",
+    "sheet_view",
+    "unappraised",
+]

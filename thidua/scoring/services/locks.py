@@ -1,0 +1,102 @@
+"""What every change of points does first: lock the sheet, then the score, and look again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from thidua.accounts.models import User
+from thidua.rules.errors import RuleError
+from thidua.rules.scoring import Claim, TableResult, score_leaf
+from thidua.scoring.models import CriteriaSet, CriterionScore, ScoreSheet
+from thidua.scoring.tables import to_node
+
+State = ScoreSheet.State
+
+NOT_DRAFT = "Bảng tự chấm đã nộp nên không sửa được nữa."
+NOT_SUBMITTED = "Bảng chấm điểm này không trong thời gian thẩm định."
+SUPERSEDED = (
+    "Bảng chấm điểm này thuộc phiên bản cũ của bảng điểm. Hãy mở lại mục Chấm điểm để làm việc "
+    "với bảng chấm điểm theo phiên bản đang có hiệu lực."
+)
+CODES_SHOWN = 12
+
+
+class StaleVersion(RuleError):
+    """Somebody changed the same points meanwhile; `current` holds what is stored now (R08)."""
+
+    def __init__(self, current: CriterionScore) -> None:
+        self.current = current
+        who = current.changed_by or "Người khác"
+        when = timezone.localtime(current.changed_at) if current.changed_at else None
+        at = f" lúc {when:%H:%M %d/%m/%Y}" if when else ""
+        super().__init__(
+            f"{who} vừa sửa tiêu chí này{at}. Điểm bạn nhập chưa được lưu và không đè lên bản mới; "
+            "hãy so hai bản rồi lưu lại nếu cần."
+        )
+
+
+def open_sheet(pk: int, state: ScoreSheet.State, said: str) -> ScoreSheet:
+    """The sheet, locked until the transaction ends; refused in another state or when replaced."""
+    sheet = (
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .select_related("criteria_set", "membership__organisation", "membership__year")
+        .get(pk=pk)
+    )
+    if sheet.state != state:
+        raise RuleError(said)
+    refuse_superseded(sheet)
+    return sheet
+
+
+def refuse_superseded(sheet: ScoreSheet) -> None:
+    """A sheet of an older version of the table takes nothing any more."""
+    newer = CriteriaSet.objects.filter(
+        year=sheet.criteria_set.year_id,
+        state=CriteriaSet.State.ISSUED,
+        number__gt=sheet.criteria_set.number,
+    )
+    if newer.exists():
+        raise RuleError(SUPERSEDED)
+
+
+def open_score(score: CriterionScore, state: ScoreSheet.State, said: str) -> CriterionScore:
+    """The score's sheet and the score itself, locked in this order; refused in another state."""
+    sheet = open_sheet(score.sheet_id, state, said)
+    locked = (
+        CriterionScore.objects.select_for_update(of=("self",))
+        .select_related("criterion", "changed_by")
+        .get(pk=score.pk)
+    )
+    locked.sheet = sheet
+    return locked
+
+
+def check(score: CriterionScore, claim: Claim) -> None:
+    """RuleError when a claim breaks a limit of the table."""
+    node = to_node(score.criterion)
+    score_leaf(node, claim, floor_at_zero=score.sheet.criteria_set.floor_at_zero)
+
+
+def stamp(score: CriterionScore, actor: User, at: datetime) -> None:
+    """The score's next version, with who made it and when."""
+    # The row is locked by `open_score` or through its sheet, so nothing is lost (R10).
+    score.version += 1
+    score.changed_by = actor
+    score.changed_at = at
+
+
+def store_points(sheet: ScoreSheet, result: TableResult, name: str) -> None:
+    """Keep each leaf's points as computed now; before the sheet's state locks them."""
+    scores = list(sheet.scores.select_related("criterion"))
+    for score in scores:
+        setattr(score, name, result.leaves[score.criterion.path].points)
+    CriterionScore.objects.bulk_update(scores, [name], batch_size=100)
+
+
+def some_codes(codes: Iterable[str]) -> str:
+    """Codes for a sentence; the rest is only counted."""
+    found = list(codes)
+    shown = ", ".join(found[:CODES_SHOWN])
+    rest = len(found) - CODES_SHOWN
+    return f"{shown} và {rest} tiêu chí khác" if rest > 0 else shown

@@ -1,0 +1,165 @@
+"""The table: imported, issued, its sections given to appraisers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+
+from thidua.accounts.models import User
+from thidua.audit.models import Action
+from thidua.audit.services import record
+from thidua.organisations.models import EmulationYear
+from thidua.organisations.permissions import heads_lead
+from thidua.rules.errors import RuleError
+from thidua.scoring.models import (
+    CriteriaSet,
+    Criterion,
+    CriterionScore,
+    Evidence,
+    ScoreSheet,
+    SectionAppraiser,
+)
+from thidua.scoring.permissions import (
+    can_import_scale,
+    can_issue_scale,
+    can_name_appraisers,
+    may_be_appraiser,
+)
+from thidua.scoring.tables import store_table
+from thidua.workbooks.scale import read_scale
+
+
+@transaction.atomic
+def import_scale(*, year: EmulationYear, data: bytes, actor: User, at: datetime) -> CriteriaSet:
+    """A new draft version from a workbook; RuleError lists every bad cell and nothing is kept.
+
+    Slips that official tables themselves have come back as warnings, stored with the version.
+    """
+    if not can_import_scale(actor, year):
+        raise PermissionDenied
+    imported = read_scale(data)
+    year = EmulationYear.objects.select_for_update(of=("self",)).get(pk=year.pk)
+    last = year.criteria_sets.aggregate(last=Max("number"))["last"] or 0
+    criteria_set = CriteriaSet(
+        year=year,
+        number=last + 1,
+        imported_by=actor,
+        imported_at=at,
+        warnings=[str(warning) for warning in imported.warnings],
+    )
+    store_table(criteria_set, imported.table)
+    record(
+        actor,
+        Action.SCALE_IMPORTED,
+        criteria_set,
+        at=at,
+        fingerprint=criteria_set.fingerprint,
+        warnings=len(imported.warnings),
+    )
+    return criteria_set
+
+
+@transaction.atomic
+def issue_scale(*, criteria_set: CriteriaSet, actor: User, at: datetime) -> CriteriaSet:
+    """Freeze a version and open one sheet per member; four eyes: importer and issuer differ."""
+    # One at a time per year, and no claim is being saved meanwhile: all its sheets are locked.
+    year = EmulationYear.objects.select_for_update(of=("self",)).get(pk=criteria_set.year_id)
+    list(
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .filter(criteria_set__year=year)
+        .order_by("pk")
+    )
+    criteria_set = CriteriaSet.objects.select_for_update(of=("self",)).get(pk=criteria_set.pk)
+    _refuse_issue(criteria_set, actor)
+    memberships = list(year.memberships.all())
+    if len(memberships) < 2:
+        raise RuleError("Năm này chưa chọn đơn vị thành viên. Hãy thiết lập thành viên trước.")
+    criteria_set.state = CriteriaSet.State.ISSUED
+    criteria_set.issued_by = actor
+    criteria_set.issued_at = at
+    criteria_set.save(update_fields=["state", "issued_by", "issued_at"])
+    sheets = ScoreSheet.objects.bulk_create(
+        ScoreSheet(criteria_set=criteria_set, membership=membership, opened_at=at)
+        for membership in memberships
+    )
+    leaves = list(criteria_set.criteria.filter(is_leaf=True))
+    CriterionScore.objects.bulk_create(
+        (CriterionScore(sheet=sheet, criterion=leaf) for sheet in sheets for leaf in leaves),
+        batch_size=500,
+    )
+    record(
+        actor,
+        Action.SCALE_ISSUED,
+        criteria_set,
+        at=at,
+        fingerprint=criteria_set.fingerprint,
+        sheets=len(sheets),
+    )
+    return criteria_set
+
+
+def _refuse_issue(criteria_set: CriteriaSet, actor: User) -> None:
+    if not heads_lead(actor, criteria_set.year):
+        raise PermissionDenied
+    if criteria_set.state == CriteriaSet.State.ISSUED:
+        raise RuleError("Bảng điểm này đã được ban hành.")
+    if not can_issue_scale(actor, criteria_set):
+        raise RuleError(
+            "Người nhập bảng điểm không tự ban hành. Hãy để cán bộ của đơn vị nhập, "
+            "thủ trưởng ban hành."
+        )
+    issued = CriteriaSet.objects.filter(
+        year=criteria_set.year_id, state=CriteriaSet.State.ISSUED, number__gt=criteria_set.number
+    )
+    if issued.exists():
+        raise RuleError(
+            "Đã ban hành một phiên bản mới hơn. Hãy nhập lại bảng điểm này rồi ban hành."
+        )
+    year_sheets = {"sheet__criteria_set__year": criteria_set.year_id}
+    if (
+        CriterionScore.objects.filter(changed_at__isnull=False, **year_sheets).exists()
+        or Evidence.objects.filter(
+            **{f"score__{name}": value for name, value in year_sheets.items()}
+        ).exists()
+    ):
+        raise RuleError(
+            "Đã có đơn vị nhập điểm hoặc nộp minh chứng theo bảng điểm hiện hành nên không thay "
+            "bảng điểm được nữa."
+        )
+
+
+@transaction.atomic
+def name_appraisers(
+    *, criterion: Criterion, users: Sequence[User], actor: User, at: datetime
+) -> None:
+    """Who appraises one section, replacing who did; sections do not overlap."""
+    criteria_set = CriteriaSet.objects.select_for_update(of=("self",)).get(
+        pk=criterion.criteria_set_id
+    )
+    if not can_name_appraisers(actor, criteria_set.year):
+        raise PermissionDenied
+    for user in users:
+        if not may_be_appraiser(user, criteria_set.year):
+            raise RuleError(f"{user} chưa được giao vai trò người thẩm định trong cụm.")
+    other_sections = Criterion.objects.filter(
+        criteria_set=criteria_set, appraisers__isnull=False
+    ).exclude(pk=criterion.pk)
+    for other in other_sections.distinct():
+        if users and (other.contains(criterion.path) or criterion.contains(other.path)):
+            raise RuleError(
+                f"Phần {criterion.code} trùng với phần {other.code} đã có người thẩm định."
+            )
+    criterion.appraisers.all().delete()
+    SectionAppraiser.objects.bulk_create(
+        SectionAppraiser(criterion=criterion, user=user) for user in users
+    )
+    record(
+        actor,
+        Action.APPRAISERS_SET,
+        criteria_set,
+        at=at,
+        section=criterion.code,
+        appraisers=[str(user) for user in users],
+    )

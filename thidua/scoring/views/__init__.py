@@ -1,0 +1,1 @@
+"""Pages and acts of scoring, one module per room."""

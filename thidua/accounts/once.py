@@ -37,7 +37,7 @@ OTHER_CONTENT = (
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
-class _NotDone(Exception):  # noqa: N818 - not an error: it carries a form back to the person
+class _NotDone(Exception):
     """The view answered with a page instead of a redirect: nothing of it may stay."""
 
     def __init__(self, response: HttpResponse) -> None:

@@ -66,9 +66,9 @@ def _load() -> bool:
 def run_serve(arguments: argparse.Namespace) -> int:
     """Load if needed, say where and how to sign in, and serve until stopped."""
     from django.conf import settings
-    from django.core.management import call_command
 
     from thidua.home.command import serve
+    from thidua.home.static import collect_static
 
     if not _only_in_demo_mode():
         return 1
@@ -77,7 +77,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     settings.PUBLIC_URL = os.environ["THIDUA_PUBLIC_URL"] = address
     if not _load():
         return 1
-    call_command("collectstatic", verbosity=0, interactive=False)
+    collect_static()
     _say_where(arguments.port)
     serve(host=HOST, port=arguments.port)
     return 0

@@ -31,11 +31,12 @@ def run_setup(arguments: argparse.Namespace) -> int:
     """Tables, static files, organisations; the first administrator when none exists."""
     from django.core.management import call_command
 
+    from thidua.home.static import collect_static
     from thidua.organisations.loading import load_organisations
     from thidua.organisations.models import Assignment
 
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    collect_static()
     load_organisations()
     if Assignment.objects.filter(role=Assignment.Role.ADMINISTRATOR).exists():
         say("Đã cập nhật cơ sở dữ liệu. Người quản trị đã có sẵn.")

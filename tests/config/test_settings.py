@@ -28,6 +28,8 @@ def run(tmp_path, *arguments, **changes):
         "THIDUA_HOSTS": "thidua.example",
         **changes,
     }
+    # Set by the browser of another test, and refused by the check of a deployment.
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     return subprocess.run(
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
     )

@@ -16,7 +16,7 @@ from thidua.documents.signing.command import sign_command
 from thidua.organisations.models import Assignment, EmulationYear, Membership
 from thidua.pacts.models import PactVersion
 from thidua.rules.scoring import Claim
-from thidua.scoring.models import ScoreSheet
+from thidua.scoring.models import ScoreSheet, SectionAppraiser
 from thidua.scoring.services import (
     complete_section,
     finalise_sheet,
@@ -280,10 +280,10 @@ def score_the_others(year: EmulationYear) -> None:
                 at=now,
             )
         submit_self_score(sheet=sheet, actor=head, at=now)
-        for section in sheet.criteria_set.criteria.filter(parent=None):
-            appraiser = section.appraisers.get().user
+        named = SectionAppraiser.objects.filter(criterion__criteria_set=sheet.criteria_set)
+        for part in named.select_related("criterion", "user"):
             complete_section(
-                sheet=sheet, section=section, accept_rest=True, actor=appraiser, at=now
+                sheet=sheet, section=part.criterion, accept_rest=True, actor=part.user, at=now
             )
         finalise_sheet(sheet=sheet, actor=lead, at=now)
 

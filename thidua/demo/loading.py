@@ -40,7 +40,8 @@ from thidua.pacts.services import (
 from thidua.reporting.models import Indicator
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import Claim
-from thidua.scoring.models import CriteriaSet, CriterionScore, ScoreSheet
+from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
+from thidua.scoring.queries import appraisal_sections
 from thidua.scoring.services import (
     appraise,
     complete_section,
@@ -150,9 +151,9 @@ def _prepare(
     return launch, pact, criteria_set
 
 
-def _sections(criteria_set: CriteriaSet) -> list[Any]:
-    """The top groups of the table, each appraised as a whole."""
-    return list(criteria_set.criteria.filter(parent=None))
+def _sections(criteria_set: CriteriaSet) -> list[Criterion]:
+    """The parts that the table gives to appraisers."""
+    return appraisal_sections(list(criteria_set.criteria.all()))
 
 
 def _draft_pact(

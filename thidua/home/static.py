@@ -3,26 +3,11 @@
 import hashlib
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-# Builds of Bootstrap and htmx that no page uses; compressing them takes most of a minute.
-UNUSED = [
-    "bootstrap-grid*",
-    "bootstrap-reboot*",
-    "bootstrap-utilities*",
-    "*.rtl.*",
-    "bootstrap.css*",
-    "bootstrap.js*",
-    "bootstrap.min.js*",
-    "bootstrap.bundle.js*",
-    "bootstrap.esm*",
-    "jquery*",
-    "htmx-2.js",
-    "htmx-4*",
-    "htmax-4*",
-]
 STAMP = ".collected"
 
 
@@ -33,9 +18,7 @@ def collect_static() -> bool:
     now = _fingerprint()
     if stamp.exists() and stamp.read_text(encoding="ascii") == now:
         return False
-    call_command(
-        "collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED
-    )
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     stamp.write_text(now, encoding="ascii")
     return True
 
@@ -43,8 +26,9 @@ def collect_static() -> bool:
 def _fingerprint() -> str:
     """Changes when any static file, or the way they are stored, changes."""
     digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    unused = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():
-        for path, storage in finder.list(UNUSED):
+        for path, storage in finder.list(unused):
             stat = Path(storage.path(path)).stat()
             digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""The pact's pages, by what a person does: read, draft, consult."""

@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := THIDUA_MODE=demo
 .DEFAULT_GOAL := run
-.PHONY: setup run demo demo-fresh test test-postgres check fix cover bench pin clean
+.PHONY: setup run demo demo-fresh test test-postgres check fix cover bench pin clean screenshots threats
 
 setup: $(STAMP)
 
 $(STAMP): requirements/uv.txt requirements/dev.txt pyproject.toml $(wildcard locale/vi/LC_MESSAGES/*.po)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cần Python từ 3.11 trở lên; hãy chạy: make PYTHON=/đường/dẫn/python3.11"; exit 1; }
+	@echo "Đang cài đặt vào $(VENV)/ (lần đầu mất khoảng một phút)…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt || true
 	@if [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt; then :; \
@@ -41,7 +42,8 @@ check: setup
 	$(BIN)/ruff check .
 	THIDUA_MODE=test $(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet thidua
+	$(BIN)/djlint --lint --quiet thidua
+	$(BIN)/python docs/threats.py --check
 	THIDUA_MODE=test $(BIN)/python -m thidua manage makemigrations --check --dry-run
 	THIDUA_MODE=production THIDUA_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  THIDUA_HOSTS=thidua.example THIDUA_DATA=$$(mktemp -d) $(BIN)/python -W error -m thidua manage check --deploy --fail-level WARNING
@@ -62,3 +64,11 @@ pin: setup
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The pictures of the README and the guide, taken again from the product itself.
+screenshots: setup
+	@$(BIN)/python docs/screenshots.py
+
+# Which tests stand behind each row of the threat model (docs/bao-mat.md).
+threats: setup
+	@$(BIN)/python docs/threats.py

@@ -50,7 +50,13 @@ SECRET_KEY = _secret_key()
 LOOPBACK = ["127.0.0.1", "localhost"]
 ALLOWED_HOSTS = env.list("THIDUA_HOSTS", default=[]) if PRODUCTION else LOOPBACK
 # Printed in QR codes and letters; the verification page must be reachable under it.
-PUBLIC_URL = env.str("THIDUA_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = env.str(
+    "THIDUA_PUBLIC_URL",
+    # A code that leads to the reader's own machine cannot be corrected once it is printed.
+    default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+    if PRODUCTION and ALLOWED_HOSTS
+    else "http://127.0.0.1:8000",
+).rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -83,10 +89,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "thidua.ui.middleware.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "thidua.ui.middleware.HeadersMiddleware",
+    # Below the two that write headers, so that a refusal carries them too; nothing above reads.
+    "thidua.ui.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,6 +128,12 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 if env.str("DATABASE_URL", default=""):
+    if not env.db("DATABASE_URL")["ENGINE"].endswith(".postgresql"):
+        # SQLite named here would be opened without the care of config/database.py.
+        raise ImproperlyConfigured(
+            "DATABASE_URL chỉ nhận địa chỉ PostgreSQL. Muốn dùng SQLite, hãy để trống và đặt "
+            "THIDUA_DATA."
+        )
     DATABASES: dict[str, Any] = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 60}}
 else:
     DATABASES = {"default": sqlite_database(DATA_DIR / "thidua.sqlite3")}
@@ -197,7 +210,10 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+    # ".example.vn" in the one setting is "*.example.vn" in the other.
+    CSRF_TRUSTED_ORIGINS = [
+        f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS
+    ]
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

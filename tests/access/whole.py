@@ -90,10 +90,10 @@ def make_whole(world: World) -> Whole:
         plan_on=NOON.date(),
         slogan="Đoàn kết",
         theme="Kỷ cương",
-        published_at=NOON,
-        published_by=one.lead_head,
     )
     Goal.objects.create(launch=launch, order=1, text="Hoàn thành kế hoạch")
+    launch.published_at, launch.published_by = NOON, one.lead_head
+    launch.save()
     _pact(whole)
     _certificate(whole)
     _points(whole)

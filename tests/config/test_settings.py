@@ -45,6 +45,34 @@ def test_T20_production_does_not_start_without_a_secret(tmp_path):
     assert "Chưa đặt THIDUA_SECRET_KEY" in done.stderr
 
 
+ADDRESS = ("-c", "import config.settings as s; print(s.PUBLIC_URL)")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "named", "printed"),
+    [
+        ("thidua.example,khac.example", "", "https://thidua.example"),
+        (".example.vn", "", "https://example.vn"),
+        ("thidua.example", "https://cong-khai.example/", "https://cong-khai.example"),
+    ],
+)
+def test_qr_codes_of_production_never_lead_to_the_readers_own_machine(
+    tmp_path, hosts, named, printed
+):
+    named_in = {"THIDUA_PUBLIC_URL": named} if named else {}
+
+    done = run(tmp_path, *ADDRESS, THIDUA_MODE="production", THIDUA_HOSTS=hosts, **named_in)
+
+    assert done.stdout.strip() == printed
+
+
+def test_R06_sqlite_is_not_opened_by_address_past_its_safe_settings(tmp_path):
+    done = run(tmp_path, *LOAD, THIDUA_MODE="production", DATABASE_URL="sqlite:///x.sqlite3")
+
+    assert done.returncode != 0
+    assert "DATABASE_URL chỉ nhận địa chỉ PostgreSQL" in done.stderr
+
+
 def test_production_is_the_mode_where_none_is_named(tmp_path):
     environment = {"THIDUA_MODE": ""}
     named = run(tmp_path, *LOAD, **environment)

@@ -188,3 +188,14 @@ def test_receive_file_of_an_accepted_type_in_the_wrong_place_is_refused(world, f
         )
 
     assert stored_files() == []
+
+
+def test_T14_an_archive_of_countless_entries_is_refused_before_its_directory_is_read(monkeypatch):
+    def read(*args):
+        raise AssertionError("the directory was read")
+
+    entry = b"PK\x01\x02" + b"\0" * 43
+    monkeypatch.setattr(archives.zipfile, "ZipFile", read)
+
+    with pytest.raises(RuleError, match="quá nhiều thành phần"):
+        media_type_of(b"PK\x03\x04" + entry * 400_000, "a.docx", 20_000_000)

@@ -272,3 +272,15 @@ def test_all_fonts_are_embedded(tmp_path):
     lines = told.stdout.splitlines()[2:]
     assert len(lines) == 4
     assert all("Tinos" in line and " yes yes yes " in line for line in lines)
+
+
+def test_a_word_without_blanks_stays_on_the_paper_and_a_fingerprint_stays_whole():
+    word, fingerprint = "W" * 300, "0123456789abcdef" * 4
+    paper = pact_pdf(replace(pact(3), opening=f"{word} {fingerprint}")).pdf
+
+    lines = PdfReader(io.BytesIO(paper)).pages[0].extract_text().splitlines()
+
+    # 453 points of line hold 34 of the widest letter.
+    assert max(line.count("W") for line in lines) <= 34
+    assert sum(line.count("W") for line in lines) >= 300
+    assert any(fingerprint in line for line in lines)

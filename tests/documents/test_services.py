@@ -1,16 +1,26 @@
 """Collecting signatures: an upload is the current revision plus valid signatures, or refused."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from tests.documents.corpus import CHANGES, add_page, changed, encrypted, resaved
-from tests.documents.rounds import FOUNDED, PASSPHRASE, crl, paper, signing_in
+from tests.documents.rounds import FOUNDED, PASSPHRASE, authority, crl, paper, signing_in
 from tests.factories.world import NOON, START, assign, make_user
 from thidua.audit.models import Action, Entry
-from thidua.documents.models import Revision, Signature, SigningRound, TrustAnchor
+from thidua.documents.models import (
+    Revision,
+    Signature,
+    SignerCertificate,
+    SigningRound,
+    StoredFile,
+    TrustAnchor,
+)
 from thidua.documents.services import (
     accept_signed_pdf,
     add_trust_anchor,
@@ -297,6 +307,46 @@ def test_T03_revisions_and_signatures_cannot_be_changed_in_the_database(signing)
             rows.update(**change)
         with pytest.raises(DatabaseError, match="không được thay đổi"), transaction.atomic():
             rows.all()._raw_delete("default")
+
+
+def test_T03_what_was_signed_and_by_whom_cannot_be_changed_in_the_database(signing):
+    accept(signing, signing.sign(0))
+    rounds = SigningRound.objects.filter(pk=signing.round.pk)
+    certificates = SignerCertificate.objects.filter(pk=signing.certificates[0].pk)
+    rounds.update(is_closed=True)
+    certificates.update(withdrawn_at=NOON)
+    attempts = [
+        partial(StoredFile.objects.all()._raw_delete, "default"),
+        partial(signing.round.places.update, signer_name="Khác"),
+        partial(rounds.update, title="Khác"),
+        partial(rounds.update, content_fingerprint="b" * 64),
+        partial(rounds.update, is_closed=False),
+        partial(certificates.update, der=b"khac"),
+        partial(certificates.update, holder=signing.world.heads[2]),
+        partial(certificates.update, withdrawn_at=None),
+        partial(certificates._raw_delete, "default"),
+    ]
+
+    for attempt in attempts:
+        with pytest.raises(DatabaseError, match="không được"), transaction.atomic():
+            attempt()
+
+
+def test_accept_signed_pdf_of_the_next_head_records_who_signed_not_who_was_printed(signing, world):
+    Assignment.objects.filter(user=world.one.heads[1]).update(valid_to=NOON - timedelta(days=1))
+    place = signing.round.places.get(order=2)
+    head = make_user("truong-moi", "Trưởng Mới")
+    assign(head, Assignment.Role.HEAD, organisation=place.organisation, valid_from=NOON.date())
+    issued = issued_by(authority(), name="Trưởng Mới")
+    register(world, issued.certificate, position=1, holder=head)
+
+    [signature] = accept(signing, signed_by(signing, issued, field_name="don-vi-02"), actor=head)
+
+    assert (signature.place, signature.certificate.holder) == (place, head)
+    entry = Entry.objects.first()
+    assert (entry.action, entry.details["signer"]) == (Action.SIGNATURE_ACCEPTED, "Trưởng Mới")
+    public = Client().get(reverse("documents:verify_token", args=[signing.round.token]))
+    assert "Trưởng Mới (văn bản in tên Trưởng Bình)" in public.content.decode()
 
 
 # --- Certificates ----------------------------------------------------------------------------

@@ -153,6 +153,7 @@ def test_T14_verify_takes_one_pdf_from_who_is_not_signed_in_and_no_more(db):
     refused = drop(b"%PDF-" + b"x" * over)
 
     assert refused.status_code == 413
+    assert "frame-ancestors 'none'" in refused.headers["Content-Security-Policy"]
     assert drop(b"%PDF-" + b"x" * (70 * 1024)).status_code == 200
 
 

@@ -79,6 +79,19 @@ def test_journal_shows_the_years_own_acts_in_words_newest_first(world, kept):
     assert "Cụm hai" not in text
 
 
+def test_journal_of_the_system_is_linked_for_the_administrator_only(world, kept):
+    link = f'href="{SYSTEM}"'
+
+    assert link in Browser(world.administrator).text(address(world))
+    assert link in Browser(world.administrator).text(reverse("organisations:person_list"))
+    assert link not in Browser(world.superior).text(address(world))
+    assert link not in Browser(world.administrator).text(SYSTEM)
+
+
+def test_filter_of_the_journal_does_not_repeat_that_it_is_optional(world, kept):
+    assert "(không bắt buộc)" not in Browser(world.superior).text(address(world))
+
+
 def test_journal_of_the_system_shows_acts_outside_any_year(world, kept):
     found = actions(Browser(world.administrator), SYSTEM)
 

@@ -1,14 +1,16 @@
 """Launching the year: who may, once, and what stays as it was."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
 
 from tests.factories.world import NOON
 from tests.movements.launches import TEXT, draft, published
 from thidua.audit.models import Action, Entry
-from thidua.movements.models import Launch, Receipt
+from thidua.movements.models import Goal, Launch, Receipt
 from thidua.movements.services import confirm_receipt, publish_launch, save_launch
 from thidua.organisations.models import Membership
 from thidua.rules.errors import RuleError
@@ -133,6 +135,24 @@ def test_published_launch_does_not_change(world):
             actor=world.one.lead_head,
             at=NOON,
         )
+
+
+def test_T03_the_database_refuses_to_change_a_published_launch(world):
+    launch = published(world.one)
+    confirm(world, 1)
+    attempts = [
+        partial(Launch.objects.filter(pk=launch.pk).update, slogan="Khác"),
+        partial(Launch.objects.filter(pk=launch.pk).update, published_at=None),
+        partial(Goal.objects.filter(launch=launch).update, text="Khác"),
+        partial(Goal.objects.filter(launch=launch)._raw_delete, "default"),
+        partial(Goal.objects.create, launch=launch, order=99, text="Chen vào"),
+        partial(Receipt.objects.filter(launch=launch).update, confirmed_at=NOON),
+        partial(Receipt.objects.filter(launch=launch)._raw_delete, "default"),
+    ]
+
+    for attempt in attempts:
+        with pytest.raises(DatabaseError, match=r"không( được)? thay đổi"), transaction.atomic():
+            attempt()
 
 
 def test_confirm_receipt_by_the_head(world):

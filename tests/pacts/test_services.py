@@ -27,7 +27,7 @@ from thidua.documents.queries import current_revision
 from thidua.organisations.models import Assignment
 from thidua.pacts import services
 from thidua.pacts.content import content_fingerprint, content_of
-from thidua.pacts.models import Agreement, Commitment, CommitmentGroup, PactVersion
+from thidua.pacts.models import Agreement, Comment, Commitment, CommitmentGroup, PactVersion
 from thidua.pacts.services import CommitmentText
 from thidua.rules.errors import RuleError
 from thidua.rules.pacts import fingerprint
@@ -551,3 +551,49 @@ def test_T03_a_commitment_cannot_be_moved_into_a_frozen_pact(one):
 
     with pytest.raises(DatabaseError), transaction.atomic():
         Commitment.objects.filter(pk=row.pk).update(group=pact.groups.get(), order=50)
+
+
+def test_T03_nothing_is_said_or_agreed_on_a_frozen_pact(one):
+    pact = frozen(one)
+    row = pact.groups.get().commitments.first()
+    agreement = pact.agreements.first()
+    word = {
+        "commitment": row,
+        "membership": one.memberships[1],
+        "text": "Thêm sau khi chốt",
+        "written_by": one.heads[1],
+        "written_at": NOON,
+    }
+    again = {
+        "pact": pact,
+        "membership": agreement.membership,
+        "content": "0" * 64,
+        "agreed_by": agreement.agreed_by,
+        "agreed_at": NOON,
+    }
+
+    for attempt in (
+        partial(Comment.objects.create, **word),
+        partial(Agreement.objects.create, **again),
+    ):
+        with pytest.raises(DatabaseError, match="đã chốt"), transaction.atomic():
+            attempt()
+
+
+def test_T03_a_comment_is_not_moved_into_a_frozen_pact(one):
+    pact = frozen(one)
+    second = services.start_pact(
+        year=one.year, title="Giao ước thi đua", actor=one.lead_officer, at=NOON
+    )
+    comment = Comment.objects.create(
+        commitment=Commitment.objects.filter(group__pact=second).first(),
+        membership=one.memberships[1],
+        text="Góp ý",
+        written_by=one.heads[1],
+        written_at=NOON,
+    )
+
+    with pytest.raises(DatabaseError, match="đã chốt"), transaction.atomic():
+        Comment.objects.filter(pk=comment.pk).update(
+            commitment=pact.groups.get().commitments.first()
+        )

@@ -190,6 +190,31 @@ def test_explain_waits_until_the_appraiser_looks_again(one):
     assert Entry.objects.get(action=Action.EXPLAINED).details["new"] == "Có công văn"
 
 
+@pytest.mark.parametrize("meanwhile", ["colleague", "appraiser"])
+def test_R08_explain_over_what_the_person_has_not_seen_is_refused(one, meanwhile):
+    sheet = submit(one, 1)
+    decide(sheet, "a1", one.appraiser, "2", reason="Một việc chậm")
+    seen = score_of(sheet, "a1").version
+    if meanwhile == "colleague":
+        services.explain(
+            score=score_of(sheet, "a1"), text="Của đồng nghiệp", actor=one.heads[1], at=LATER
+        )
+    else:
+        decide(sheet, "a1", one.appraiser, "1", reason="Hai việc chậm")
+    before = score_of(sheet, "a1").reply
+
+    with pytest.raises(services.StaleVersion, match="vừa sửa tiêu chí này"):
+        services.explain(
+            score=score_of(sheet, "a1"),
+            text="Đè lên",
+            version=seen,
+            actor=one.officers[1],
+            at=LATER,
+        )
+
+    assert score_of(sheet, "a1").reply == before
+
+
 def test_R12_explain_waits_although_the_clock_steps_back(one):
     sheet = submit(one, 1)
     decide(sheet, "a1", one.appraiser, "2", reason="Một việc chậm")

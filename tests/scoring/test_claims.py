@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.factories.scoring import (
     PDF,
     fill,
+    import_table,
     issue_table,
     save,
     score_of,
@@ -479,6 +480,28 @@ def test_T03_the_database_refuses_sql_on_a_submitted_sheet(one, statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(f"{statement} WHERE {where[table]}")
+
+
+def test_T03_no_row_is_moved_into_what_is_locked(one):
+    """A trigger that asks only where a row was would let evidence in after the deadline."""
+    open_sheet, closed = sheet_of(one, 2), submit(one, 1)
+    add(one, open_sheet, member=2)
+    draft = import_table(one)
+    stray = CriterionScore.objects.create(
+        sheet=open_sheet, criterion=draft.criteria.filter(is_leaf=True).first()
+    )
+    attempts = [
+        (Evidence.objects.all(), {"score": score_of(closed, "b1")}),
+        (CriterionScore.objects.filter(pk=stray.pk), {"sheet": closed}),
+        (
+            draft.criteria.filter(path="B/b1"),
+            {"criteria_set": closed.criteria_set, "path": "B/b9", "order": 99},
+        ),
+    ]
+
+    for rows, change in attempts:
+        with pytest.raises(DatabaseError, match="không thay đổi được"), transaction.atomic():
+            rows.update(**change)
 
 
 @pytest.mark.parametrize(

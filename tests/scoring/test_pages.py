@@ -27,8 +27,9 @@ from tests.factories.scoring import (
     submit,
     wide_table,
 )
-from tests.factories.world import NOON, make_world
+from tests.factories.world import NOON, Role, assign, make_organisation, make_user, make_world
 from thidua.audit.models import Action, Entry
+from thidua.organisations.models import Membership
 from thidua.rules.scoring import Table, canonical_json
 from thidua.scoring import services
 from thidua.scoring.models import CriteriaSet, Evidence, ScoreSheet, SectionAppraiser
@@ -484,8 +485,10 @@ def test_from_submission_to_a_final_sheet_through_the_pages(one, officer, client
     assert "Cần xem và giải trình nếu không đồng ý: a1 (3 → 2)" in unit
     reply = address("reply", one, sheet.pk, score.pk)
     assert officer.get(reply).status_code == 200
-    assert officer.post(reply, {**key(1), "text": ""}).status_code == 422
-    assert officer.post(reply, {**key(2), "text": "Có công văn"}).status_code == 302
+    version = score_of(sheet, "a1").version
+    assert officer.post(reply, {**key(1), "version": version, "text": ""}).status_code == 422
+    done = officer.post(reply, {**key(2), "version": version, "text": "Có công văn"})
+    assert done.status_code == 302
     assert "Có công văn Chờ xem lại" in text_of(appraiser.get(page))
 
     for number, code in enumerate(("A", "B"), start=10):
@@ -781,3 +784,49 @@ def test_T12_what_people_write_is_shown_as_text(one, officer, client_of):
     assert body.count("&lt;script&gt;alert(1)") >= 3
     assert "<script>alert" not in body
     assert "<img src=x" not in body
+
+
+def test_R08_the_second_of_two_explanations_sees_the_first_and_replaces_it_knowingly(
+    one, officer, client_of
+):
+    sheet = submit(one, 1)
+    score = score_of(sheet, "a1")
+    post_appraisal(client_of(one.appraiser), one, base="2", deduction="", reason="Một việc chậm")
+    reply = address("reply", one, sheet.pk, score.pk)
+    seen = score_of(sheet, "a1").version
+    client_of(one.heads[1]).post(reply, {**key(1), "version": seen, "text": "Thủ trưởng viết"})
+
+    refused = officer.post(reply, {**key(2), "version": seen, "text": "Cán bộ viết"})
+
+    assert refused.status_code == 422
+    text = text_of(refused)
+    assert "vừa sửa tiêu chí này" in text
+    assert "Giải trình đang lưu : Thủ trưởng viết" in text
+    assert "Cán bộ viết" in text
+    assert f'name="version" value="{seen + 1}"' in refused.content.decode()
+    again = officer.post(reply, {**key(3), "version": seen + 1, "text": "Cán bộ viết"})
+    assert again.status_code == 302
+    assert score_of(sheet, "a1").reply == "Cán bộ viết"
+
+
+def test_a_member_that_joined_late_is_named_until_the_lead_opens_its_sheet(one, client_of):
+    late = Membership.objects.create(
+        year=one.year, organisation=make_organisation("Muộn"), order=len(one.memberships) + 1
+    )
+    head = make_user("truong-muon", "Trưởng Muộn")
+    assign(head, Role.HEAD, organisation=late.organisation)
+    pages = {name: address(name, one) for name in ("sheet_list", "ranking", "sheets_open_late")}
+    lead, member = client_of(one.lead_head), client_of(head)
+
+    assert "Đơn vị bạn chưa có bảng tự chấm" in text_of(member.get(pages["sheet_list"]))
+    assert "Thanh tra tỉnh Muộn" in text_of(lead.get(pages["sheet_list"]))
+    ranked = text_of(lead.get(pages["ranking"]))
+    assert "0/4 đơn vị" in ranked
+    assert "Thanh tra tỉnh Muộn — — Chưa có bảng chấm điểm" in ranked
+    assert member.post(pages["sheets_open_late"], key(1)).status_code == 404
+
+    lead.post(pages["sheets_open_late"], key(2))
+
+    assert ScoreSheet.objects.get(membership=late).state == ScoreSheet.State.DRAFT
+    assert "chưa có bảng tự chấm" not in text_of(lead.get(pages["sheet_list"]))
+    assert "đã chấm 0/4 tiêu chí" in text_of(member.get(pages["sheet_list"]))

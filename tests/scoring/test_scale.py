@@ -15,10 +15,12 @@ from tests.factories.scoring import (
     score_of,
     sheet_of,
     small_table,
+    submit,
     wide_table,
 )
-from tests.factories.world import NOON
+from tests.factories.world import NOON, Role, assign, make_organisation
 from thidua.audit.models import Action, Entry
+from thidua.organisations.models import Assignment, Membership
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import Claim, CriterionNode, Table, fingerprint
 from thidua.scoring import services
@@ -178,14 +180,60 @@ def test_appraiser_candidates_are_the_clusters_and_its_superiors(world):
 
 
 def test_an_appraiser_whose_role_ended_appraises_nothing_more(one, world):
-    from tests.factories.scoring import decide, submit
-    from thidua.organisations.models import Assignment
+    from tests.factories.scoring import decide
 
     sheet = submit(one, 1)
     Assignment.objects.filter(user=one.appraiser).update(valid_to=NOON.date())
 
     with pytest.raises(PermissionDenied):
         decide(sheet, "a1", one.appraiser, "3")
+
+
+def test_T01_an_appraiser_whose_role_ended_sees_no_other_units_sheet(one, world):
+    """Still named in the table, and in the cluster for another reason: officer of a member."""
+    submit(one, 1)
+    assign(one.appraiser, Role.OFFICER, organisation=one.memberships[2].organisation)
+    seen = ScoreSheet.objects.visible_to(one.appraiser, one.year)
+    assert sheet_of(one, 1) in seen
+
+    Assignment.objects.filter(user=one.appraiser, role=Role.APPRAISER).update(valid_to=NOON.date())
+
+    assert list(ScoreSheet.objects.visible_to(one.appraiser, one.year)) == [sheet_of(one, 2)]
+
+
+# --- A member that joins after the table was issued -------------------------------------------
+def join(one, name="Muộn"):
+    return Membership.objects.create(
+        year=one.year, organisation=make_organisation(name), order=len(one.memberships) + 1
+    )
+
+
+def test_open_late_sheets_for_who_joined_after_the_table_was_issued(one):
+    save(sheet_of(one, 1), "a1", one.officers[1], "2")
+    late = join(one)
+
+    [sheet] = services.open_late_sheets(year=one.year, actor=one.lead_officer, at=NOON)
+
+    assert (sheet.membership, sheet.criteria_set) == (late, issued_set(one.year))
+    assert sheet.scores.count() == 4
+    entry = Entry.objects.first()
+    assert entry.action == Action.SHEETS_OPENED
+    assert entry.details == {"organisations": ["Thanh tra tỉnh Muộn"]}
+    with pytest.raises(RuleError, match="đã có bảng tự chấm"):
+        services.open_late_sheets(year=one.year, actor=one.lead_officer, at=NOON)
+
+
+def test_open_late_sheets_is_the_leads(one, world):
+    join(one)
+
+    for person in (one.heads[1], world.two.lead_head, world.superior, world.administrator):
+        with pytest.raises(PermissionDenied):
+            services.open_late_sheets(year=one.year, actor=person, at=NOON)
+
+
+def test_open_late_sheets_before_a_table_is_issued_is_refused(world):
+    with pytest.raises(RuleError, match="Chưa ban hành bảng điểm"):
+        services.open_late_sheets(year=world.one.year, actor=world.one.lead_head, at=NOON)
 
 
 def test_sections_hold_every_leaf_of_table_a_once(world):

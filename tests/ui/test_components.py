@@ -58,6 +58,12 @@ def test_field_not_required_says_so():
     assert "không bắt buộc" not in render_to_string("ui/field.html", {"field": DutyForm()["title"]})
 
 
+def test_field_of_a_filter_says_nothing_of_being_optional():
+    quiet = {"field": DutyForm()["note"], "quiet_optional": True}
+
+    assert "không bắt buộc" not in render_to_string("ui/field.html", quiet)
+
+
 def test_field_of_choices_is_a_named_group():
     html = render_to_string("ui/field.html", {"field": DutyForm({"role": "b"})["role"]})
 

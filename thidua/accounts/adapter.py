@@ -48,8 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user if isinstance(user, User) and not is_dormant(user) else None
 
     def set_password(self, user: User, password: str) -> None:
+        """A password of the person's own choice: nothing is left to change."""
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.must_change_password = False
+        user.save(update_fields=["password", "must_change_password"])
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages are pages; the product has no second, scripted form of signing in."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -10,7 +11,14 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
+from django.urls import reverse
 from django.utils import timezone
 
 from thidua.accounts.access import access_of
@@ -18,6 +26,7 @@ from thidua.accounts.access import access_of
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN = "signed_in_at"
 LAST_SEEN = "last_seen_at"
+CHANGE_PAGE = "account_change_password"
 # A write to the session for every click costs a disk flush; once a minute is exact enough.
 TOUCH_EVERY_SECONDS = 60
 
@@ -69,7 +78,11 @@ def _end(request: HttpRequest, why: str) -> None:
 
 
 class AccessMiddleware:
-    """Asks the mark of every view before it runs."""
+    """Asks the mark of every view before it runs.
+
+    Who still has the password an administrator gave them reaches the change of password and
+    nothing else but what is public, signing out among it (threat model T11).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -92,8 +105,34 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-            # What was posted is gone after signing in, so the way back leads to the page.
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_way_back(request))
+        if request.user.must_change_password and not _is_change_of_password(request):
+            return _lead_to_change(request)
         if access.may is not None and not access.may(request.user):
             raise Http404
         return None
+
+
+def _is_change_of_password(request: HttpRequest) -> bool:
+    return bool(request.resolver_match and request.resolver_match.url_name == CHANGE_PAGE)
+
+
+def _lead_to_change(request: HttpRequest) -> HttpResponse:
+    where = reverse(CHANGE_PAGE)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": where})
+    return HttpResponseRedirect(where)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where a person is led after signing in again.
+
+    What was posted is gone, and many addresses only take posts: the way back is the page on
+    which the form stood.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc == request.get_host() and sent_from.path:
+        return sent_from.path
+    return reverse("home:front")

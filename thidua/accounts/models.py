@@ -32,6 +32,8 @@ class User(AbstractBaseUser):
     full_name = models.CharField("Họ và tên", max_length=120)
     email = models.EmailField("Thư điện tử", blank=True)
     is_active = models.BooleanField("Đang dùng", default=True)
+    # Somebody else has read it: the first thing to do with it is to change it.
+    must_change_password = models.BooleanField("Phải đổi mật khẩu", default=False)
     joined_at = models.DateTimeField("Tạo lúc", default=timezone.now)
     # Unused accounts close by themselves; opening one again starts the count anew.
     enabled_at = models.DateTimeField("Mở lúc", default=timezone.now)

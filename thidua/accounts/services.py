@@ -1,11 +1,15 @@
-"""Beginning and ending sessions, opening and closing accounts."""
+"""Beginning, ending and clearing sessions; opening and closing accounts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.usersessions.models import UserSession
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -51,6 +55,23 @@ def enable(*, user: User, at: datetime) -> None:
     """Open an account, or wake one that slept for 45 days."""
     User.objects.filter(pk=user.pk).update(is_active=True, enabled_at=at)
     user.is_active, user.enabled_at = True, at
+
+
+def forget_ended_sessions(now: datetime) -> int:
+    """Remove sessions whose time is over; returns how many. Nobody is signed out by this."""
+    removed = Session.objects.filter(expire_date__lt=now).delete()[0]
+    # A row without its session is shown nowhere; a younger one may belong to one just beginning.
+    oldest = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    kept = Session.objects.values("session_key")
+    UserSession.objects.filter(last_seen_at__lt=oldest).exclude(session_key__in=kept).delete()
+    return removed
+
+
+def forget_old_failures(now: datetime) -> int:
+    """Remove failed sign-ins that no longer count towards a lock; returns how many."""
+    pause: timedelta = get_cool_off() or timedelta()
+    removed: int = AccessAttempt.objects.filter(attempt_time__lt=now - pause).delete()[0]
+    return removed
 
 
 def _end(sessions: Iterable[UserSession], *, owner: User, actor: User | None) -> int:

@@ -1,9 +1,11 @@
 """Signing in and out, the password, one's sessions."""
 
+import re
 from typing import Any
 
 from allauth.account import views as allauth
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
@@ -41,10 +43,11 @@ class PasswordView(allauth.PasswordChangeView):  # type: ignore[misc]
         return answer
 
     def form_valid(self, form: PasswordForm) -> HttpResponse:
+        is_first = form.user.must_change_password
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)
             end_other_sessions(user=form.user, current_key=self.request.session.session_key)
-        return answer
+        return redirect(settings.LOGIN_REDIRECT_URL) if is_first else answer
 
 
 sign_in = public(SignInView.as_view())
@@ -67,7 +70,9 @@ def _end(request: SignedInRequest) -> HttpResponse:
     chosen = request.POST.get("session", "")
     if chosen:
         own = UserSession.objects.filter(user=request.user)
-        session = get_object_or_404(own, pk=int(chosen) if chosen.isdecimal() else 0)
+        session = get_object_or_404(
+            own, pk=int(chosen) if re.fullmatch("[0-9]{1,18}", chosen) else 0
+        )
         end_session(session=session, actor=request.user)
         messages.success(request, "Đã kết thúc phiên đăng nhập đã chọn.")
     else:

@@ -6,6 +6,7 @@ import zipfile
 from thidua.rules.errors import RuleError
 
 MAX_ENTRIES = 2_000
+DIRECTORY_ENTRY = b"PK\x01\x02"
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 200
 FORBIDDEN_PARTS = ("vbaproject.bin", "activex", "oleobject", "externallinks/")
@@ -16,6 +17,9 @@ def check_archive(data: bytes, name: str) -> frozenset[str]:
 
     Only the directory of the archive is read; nothing is unpacked.
     """
+    # Told by the bytes: reading a directory of 400,000 entries takes seconds and 300 MB.
+    if data.count(DIRECTORY_ENTRY) > MAX_ENTRIES:
+        raise RuleError(f"Tệp “{name}” chứa quá nhiều thành phần nên không được nhận.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -23,8 +27,6 @@ def check_archive(data: bytes, name: str) -> frozenset[str]:
         raise RuleError(
             f"Tệp “{name}” bị hỏng, không mở được. Hãy lưu lại rồi gửi tệp mới."
         ) from error
-    if len(entries) > MAX_ENTRIES:
-        raise RuleError(f"Tệp “{name}” chứa quá nhiều thành phần nên không được nhận.")
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 4096):

@@ -13,7 +13,9 @@ def attachment(data: bytes, *, name: str, media_type: str) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     # Opened by mistake inside a browser, it stays a document without scripts or origin.
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+    )
     return response
 
 

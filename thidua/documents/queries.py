@@ -114,7 +114,7 @@ def signing_board(signing: SigningRound) -> SigningBoard:
     signatures = {
         signature.place_id: signature
         for signature in Signature.objects.filter(place__round=signing).select_related(
-            "certificate", "revision"
+            "certificate__holder", "revision"
         )
     }
     signed, missing = [], []

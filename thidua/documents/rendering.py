@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from thidua.documents.qr import qr_svg
 TEMPLATES = Path(__file__).parent / "typst"
 A4_HEIGHT = 841.89
 FINGERPRINT_SHOWN = 16
-SIGNATURE_BOX_MM = (48, 25)
+SIGNATURE_BOX_MM = (48, 23)
 
 # Three blocks on a line hold the longest post; few signers get two wide ones.
 FEW_SIGNERS = 4
@@ -80,10 +80,14 @@ def table_pdf(document: TableDocument) -> bytes:
     return render_pdf("table.typ", {"table": data}, images=images)
 
 
+VIETNAM = timezone(timedelta(hours=7))
+
+
 def stamp_pdf(stamp: Stamp) -> bytes:
     """One page as large as the box of the signature."""
     data = asdict(stamp)
-    data["signed_at"] = stamp.signed_at.isoformat(timespec="seconds")
+    # Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.8b: múi giờ Việt Nam theo chuẩn ISO 8601.
+    data["signed_at"] = stamp.signed_at.astimezone(VIETNAM).isoformat(timespec="seconds")
     return render_pdf("stamp.typ", {"stamp": data})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from thidua.accounts.models import User
 from thidua.audit.models import Action
@@ -84,22 +84,25 @@ def register_certificate(
     if not is_head_of(holder, organisation.pk):
         raise RuleError(f"{holder} hiện không phải thủ trưởng của {organisation}.")
     facts = read_certificate(data, at=at)
-    if SignerCertificate.objects.filter(fingerprint=facts.fingerprint, withdrawn_at=None).exists():
-        raise RuleError("Chứng thư số này đã được đăng ký.")
-    certificate = SignerCertificate.objects.create(
-        holder=holder,
-        organisation=organisation,
-        subject=facts.subject_name,
-        issuer=facts.issuer_name,
-        serial=facts.serial,
-        fingerprint=facts.fingerprint,
-        der=facts.der,
-        valid_from=facts.valid_from,
-        valid_to=facts.valid_to,
-        is_demo=facts.demo,
-        registered_by=actor,
-        registered_at=at,
-    )
+    try:
+        # The database's own word: two superiors may register one certificate at the same moment.
+        with transaction.atomic():
+            certificate = SignerCertificate.objects.create(
+                holder=holder,
+                organisation=organisation,
+                subject=facts.subject_name,
+                issuer=facts.issuer_name,
+                serial=facts.serial,
+                fingerprint=facts.fingerprint,
+                der=facts.der,
+                valid_from=facts.valid_from,
+                valid_to=facts.valid_to,
+                is_demo=facts.demo,
+                registered_by=actor,
+                registered_at=at,
+            )
+    except IntegrityError as error:
+        raise RuleError("Chứng thư số này đã được đăng ký.") from error
     record(
         actor,
         Action.CERTIFICATE_REGISTERED,
@@ -275,9 +278,10 @@ def _accept(*, signing: SigningRound, pdf: bytes, actor: User, at: datetime) -> 
     accepted = []
     for new in found:
         place = places[new.field_name]
+        certificate = SignerCertificate.objects.select_related("holder").get(pk=int(new.key))
         signature = Signature.objects.create(
             place=place,
-            certificate_id=int(new.key),
+            certificate=certificate,
             revision=revision,
             claimed_at=new.claimed_at,
             received_at=at,
@@ -290,7 +294,8 @@ def _accept(*, signing: SigningRound, pdf: bytes, actor: User, at: datetime) -> 
             signing,
             at=at,
             organisation=str(place.organisation),
-            signer=place.signer_name,
+            # Who signed, not whose name was printed: the head may have changed in between.
+            signer=str(certificate.holder),
             certificate=new.signer.fingerprint,
             revision=revision.number,
             sha256=revision.file.sha256,

@@ -1,10 +1,15 @@
-"""`thidua setup`, `thidua serve`, `thidua files`: the server's own commands."""
+"""`thidua setup`, `serve`, `files`, `cleanup`: the server's own commands."""
 
 import argparse
 import getpass
 import json
+import multiprocessing
 import os
 import sys
+from datetime import timedelta
+
+# A repetition of an older post is no double click any more.
+POSTS_KEPT = timedelta(days=7)
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,6 +25,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     files = commands.add_parser("files", help="kiểm tra mã băm mọi tệp đã tiếp nhận")
     files.add_argument("--json", action="store_true")
     files.set_defaults(run=run_files, needs_django=True)
+    cleanup = commands.add_parser("cleanup", help="dọn phiên, lần gửi và lần sai mật khẩu đã cũ")
+    cleanup.add_argument("--json", action="store_true")
+    cleanup.set_defaults(run=run_cleanup, needs_django=True)
 
 
 def say(line: str = "") -> None:
@@ -85,6 +93,9 @@ def serve(*, host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    # A forked worker would inherit the locks of Typst's threads, but not the threads: once this
+    # process had made a paper (loading the demo does), every paper of a worker would hang.
+    multiprocessing.set_start_method("spawn", force=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     Granian(
         "config.wsgi:application",
@@ -122,3 +133,25 @@ def run_files(arguments: argparse.Namespace) -> int:
     if not found:
         say("Mọi tệp còn nguyên, cả hai bản.")
     return 1 if lost else 0
+
+
+def run_cleanup(arguments: argparse.Namespace) -> int:
+    """Remove what nobody needs any more; the journal and everything people entered stay."""
+    from django.utils import timezone
+
+    from thidua.accounts.once import forget_old_posts
+    from thidua.accounts.services import forget_ended_sessions, forget_old_failures
+
+    now = timezone.now()
+    removed = {
+        "sessions": forget_ended_sessions(now),
+        "posts": forget_old_posts(now - POSTS_KEPT),
+        "failures": forget_old_failures(now),
+    }
+    if arguments.json:
+        say(json.dumps(removed))
+        return 0
+    say(f"Phiên đăng nhập đã hết hạn: dọn {removed['sessions']}")
+    say(f"Mã lần gửi biểu mẫu cũ hơn {POSTS_KEPT.days} ngày: dọn {removed['posts']}")
+    say(f"Lần sai mật khẩu không còn tính: dọn {removed['failures']}")
+    return 0

@@ -3,10 +3,11 @@
 import hashlib
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+
+from config.static import UsedStaticFiles
 
 STAMP = ".collected"
 
@@ -26,7 +27,7 @@ def collect_static() -> bool:
 def _fingerprint() -> str:
     """Changes when any static file, or the way they are stored, changes."""
     digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
-    unused = apps.get_app_config("staticfiles").ignore_patterns
+    unused = UsedStaticFiles.ignore_patterns
     for finder in get_finders():
         for path, storage in finder.list(unused):
             stat = Path(storage.path(path)).stat()

@@ -55,6 +55,7 @@ def _journal(request: SignedInRequest, title: str, year_id: int | None) -> HttpR
             "title": title,
             "form": form,
             "page": page,
+            "shows_system": year_id is not None and is_administrator(request.user),
             "query": f"{query.urlencode()}&" if query else "",
         },
     )

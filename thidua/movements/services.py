@@ -48,6 +48,8 @@ def save_launch(
     """Keep the draft. `version` is the one the person saw; None makes the first draft."""
     if not can_draft_launch(actor, year):
         raise PermissionDenied
+    # The year's row, because there is no launch to lock when two people write the first draft.
+    EmulationYear.objects.select_for_update(of=("self",)).get(pk=year.pk)
     launch = Launch.objects.select_for_update(of=("self",)).filter(year=year).first()
     if launch is not None:
         if launch.published_at is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from thidua.accounts.models import User
 from thidua.organisations.models import (
@@ -17,6 +17,7 @@ from thidua.organisations.models import (
     Membership,
     Milestone,
     Organisation,
+    Succession,
 )
 from thidua.ui.fields import VietnameseDateField
 
@@ -51,6 +52,12 @@ class Candidate:
 NOT_THERE = {
     "invalid_choice": "Đơn vị đã chọn không tồn tại vào ngày này. Hãy xem lại danh sách.",
     "invalid_pk_value": "Đơn vị đã chọn không có trong danh sách. Hãy mở lại trang.",
+}
+
+
+NO_SUCH = {
+    "invalid_choice": "Đơn vị đã chọn không có trong danh mục. Hãy mở lại trang.",
+    "invalid_pk_value": "Đơn vị đã chọn không có trong danh mục. Hãy mở lại trang.",
 }
 
 
@@ -180,12 +187,23 @@ class PersonForm(forms.Form):
         return username
 
 
+def _with_its_end(organisation: Model) -> str:
+    ended = getattr(organisation, "valid_to", None)
+    return f"{organisation} (đến hết {ended:%d/%m/%Y})" if ended else str(organisation)
+
+
 class OrganisationThroughTimeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Organisations of every time: two of one name are told apart by when they ended."""
 
     def label_from_instance(self, obj: Model) -> str:
-        ended = getattr(obj, "valid_to", None)
-        return f"{obj} (đến hết {ended:%d/%m/%Y})" if ended else str(obj)
+        return _with_its_end(obj)
+
+
+class OrganisationsThroughTimeField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several of them."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        return _with_its_end(obj)
 
 
 class AssignmentForm(forms.Form):
@@ -211,3 +229,109 @@ class EndAssignmentForm(forms.Form):
     """The last day of a role."""
 
     last_day = VietnameseDateField(label="Ngày cuối cùng")
+
+
+class StructureFilter(forms.Form):
+    """Which organisations to list; every part may be left empty."""
+
+    name = forms.CharField(label="Tên đơn vị", required=False, max_length=100)
+    day = VietnameseDateField(label="Tồn tại vào ngày", required=False)
+
+
+class OrganisationForm(forms.Form):
+    """A new organisation."""
+
+    kind = forms.ChoiceField(label="Loại", choices=Organisation.Kind.choices)
+    full_name = forms.CharField(
+        label="Tên đầy đủ", max_length=200, help_text="Như trong quyết định thành lập."
+    )
+    short_name = forms.CharField(
+        label="Tên ngắn", max_length=80, help_text="Dùng trong bảng, ví dụ: Ninh Bình."
+    )
+    abbreviation = forms.CharField(
+        label="Chữ viết tắt trong ký hiệu văn bản", max_length=20, required=False
+    )
+    governing_body = forms.CharField(
+        label="Cơ quan chủ quản",
+        max_length=200,
+        required=False,
+        help_text="In ở dòng trên tên đơn vị trong văn bản, ví dụ: Ủy ban nhân dân tỉnh Ninh Bình.",
+    )
+    parent = OrganisationThroughTimeField(
+        Organisation.objects.all(),
+        label="Cơ quan cấp trên",
+        required=False,
+        empty_label="(không)",
+        help_text="Cần cho vụ, cục, đơn vị trực thuộc.",
+        error_messages=NO_SUCH,
+    )
+    place = forms.CharField(
+        label="Địa danh", max_length=80, required=False, help_text="Đứng trước ngày trong văn bản."
+    )
+    valid_from = VietnameseDateField(label="Có từ ngày")
+    source = forms.CharField(
+        label="Căn cứ", max_length=300, required=False, help_text="Số, ngày của quyết định."
+    )
+
+
+class EndOrganisationForm(forms.Form):
+    """The last day of an organisation."""
+
+    last_day = VietnameseDateField(label="Ngày cuối cùng")
+
+
+class SuccessionForm(forms.Form):
+    """Which organisations became which, and when."""
+
+    kind = forms.ChoiceField(
+        label="Hình thức",
+        choices=Succession.Kind.choices,
+        help_text="Hợp nhất, sáp nhập: một hoặc nhiều đơn vị trước. Chia, tách và đổi tên: một đơn "
+        "vị trước; chia thành nhiều đơn vị thì ghi một lần cho mỗi đơn vị sau.",
+    )
+    successor = OrganisationThroughTimeField(
+        Organisation.objects.all(),
+        label="Đơn vị sau",
+        empty_label="Chọn đơn vị",
+        help_text="Chưa có trong danh mục thì hãy thêm đơn vị trước.",
+        error_messages=NO_SUCH,
+    )
+    on = VietnameseDateField(label="Kế thừa từ ngày")
+    source = forms.CharField(
+        label="Căn cứ", max_length=300, required=False, help_text="Số, ngày của văn bản."
+    )
+    predecessors = OrganisationsThroughTimeField(
+        Organisation.objects.all(),
+        label="Đơn vị trước",
+        help_text="Đơn vị chưa có ngày kết thúc sẽ kết thúc vào ngày liền trước ngày kế thừa.",
+        error_messages={"required": "Hãy chọn ít nhất một đơn vị trước.", **NO_SUCH},
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class ClusterForm(forms.Form):
+    """A new cluster."""
+
+    name = forms.CharField(label="Tên cụm", max_length=200)
+    short_name = forms.CharField(label="Tên ngắn", max_length=60)
+    symbol = forms.RegexField(
+        r"^[^\W_]+(-[^\W_]+)*\Z",
+        label="Ký hiệu trong số văn bản",
+        max_length=20,
+        initial="CTĐ",
+        help_text="Ví dụ CTĐ2, đứng sau loại văn bản: 01/GƯ-CTĐ2.",
+        error_messages={"invalid": "Ký hiệu chỉ gồm chữ và số, có thể nối bằng dấu gạch “-”."},
+    )
+    superior = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Cấp trên",
+        empty_label="Chọn cơ quan",
+        error_messages=NO_SUCH,
+    )
+    source = forms.CharField(
+        label="Căn cứ", max_length=300, required=False, help_text="Số, ngày của văn bản."
+    )
+
+    def __init__(self, *args: Any, superiors: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["superior"].queryset = superiors  # type: ignore[attr-defined]

@@ -77,6 +77,11 @@ def can_open_year(user: User) -> bool:
     return is_administrator(user)
 
 
+def can_keep_structure(user: User) -> bool:
+    """Organisations, their successions and clusters are shared by all years."""
+    return is_administrator(user)
+
+
 def can_register_certificates(user: User, year: EmulationYear) -> bool:
     """A superior's act: not the unit's own, not the administrator's (threat model T19)."""
     return is_superior_of(user, year)

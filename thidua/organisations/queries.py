@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
 from thidua.accounts.models import User
+from thidua.accounts.passwords import fold
 from thidua.organisations.models import (
     Assignment,
+    Cluster,
     EmulationYear,
     Membership,
     Organisation,
@@ -62,3 +64,20 @@ def people() -> Sequence[User]:
             Prefetch("assignments", Assignment.objects.select_related("organisation", "cluster"))
         ).order_by("full_name", "pk")
     )
+
+
+def organisations_on(day: date, name: str = "") -> Sequence[Organisation]:
+    """Organisations that exist on a day, by short name; tones and capitals make no difference."""
+    wanted = fold(name)
+    found = [
+        organisation
+        for organisation in Organisation.objects.existing_on(day).select_related("parent")
+        if wanted in fold(organisation.full_name) or wanted in fold(organisation.short_name)
+    ]
+    # Databases disagree about where "Đ" belongs.
+    return sorted(found, key=lambda organisation: fold(organisation.short_name))
+
+
+def clusters() -> Sequence[Cluster]:
+    """Every cluster with its superior and, as `year_count`, how many years it has."""
+    return list(Cluster.objects.select_related("superior").annotate(year_count=Count("years")))

@@ -393,6 +393,8 @@ def freeze_pact(*, pact: PactVersion, version: int, actor: User, at: datetime) -
         raise PermissionDenied
     if pact.state != State.CONSULTING:
         raise RuleError("Giao ước phải qua lấy ý kiến trước khi chốt.")
+    # Choosing members locks the same row: who must agree is who is bound.
+    EmulationYear.objects.select_for_update(of=("self",)).get(pk=pact.year_id)
     _check_consultation(pact)
     value = content_of(pact)
     content = fingerprint(value)

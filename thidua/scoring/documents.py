@@ -20,7 +20,12 @@ from thidua.documents.content import (
 from thidua.organisations.models import Assignment, EmulationYear, Membership, valid_on
 from thidua.rules.scoring import vietnamese
 from thidua.scoring.models import CriteriaSet, ScoreSheet
-from thidua.scoring.queries import Matrix, SeenStanding, display_groups
+from thidua.scoring.queries import (
+    Matrix,
+    SeenStanding,
+    display_groups,
+    members_without_sheet,
+)
 
 NOTHING = "–"
 UNITS_PER_PANEL = 10
@@ -68,9 +73,16 @@ def _signer(year: EmulationYear, lead: Membership | None) -> SignatureBlock | No
     )
 
 
-def progress(standings: Sequence[SeenStanding]) -> str:
-    """How many are final; a ranking with gaps says so."""
+def progress(criteria_set: CriteriaSet, standings: Sequence[SeenStanding]) -> str:
+    """How many are final; a ranking with gaps, or without a member that joined late, says so."""
     final = sum(each.sheet.state == ScoreSheet.State.FINALISED for each in standings)
+    late = members_without_sheet(criteria_set)
+    if late:
+        names = ", ".join(membership.organisation.short_name for membership in late)
+        return (
+            f"Kết quả tạm tính: {final}/{len(standings) + len(late)} đơn vị đã chốt điểm; chưa có "
+            f"bảng chấm điểm: {names}. Thứ hạng có thể thay đổi."
+        )
     if final == len(standings):
         return f"Kết quả của {final} đơn vị, tất cả đã chốt điểm."
     return (
@@ -114,7 +126,7 @@ def ranking_document(
         header=_header(year, lead),
         title="BẢNG XẾP HẠNG THI ĐUA",
         subject=f"Năm {year.year}",
-        lead=progress(standings),
+        lead=progress(criteria_set, standings),
         panels=(Panel(columns=columns, rows=rows),),
         footnotes=("Các đơn vị bằng điểm cùng một hạng.", *_footnotes(criteria_set)),
         text_size=11,
@@ -159,7 +171,7 @@ def matrix_document(
         header=_header(year, lead),
         title="TỔNG HỢP ĐIỂM THI ĐUA THEO TIÊU CHÍ",
         subject=f"Năm {year.year}",
-        lead=progress(standings),
+        lead=progress(criteria_set, standings),
         panels=panels,
         footnotes=(
             "Đơn vị chưa chốt điểm: ghi điểm tự chấm đã nộp.",

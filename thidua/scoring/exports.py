@@ -42,7 +42,7 @@ def ranking_workbook(
         columns,
         rows,
         sheet="Xếp hạng",
-        subtitle=progress(standings),
+        subtitle=progress(criteria_set, standings),
         notes=_notes(criteria_set),
         landscape=False,
     )
@@ -77,7 +77,7 @@ def matrix_workbook(
         columns,
         rows,
         sheet="Điểm theo tiêu chí",
-        subtitle=progress(standings),
+        subtitle=progress(criteria_set, standings),
         notes=("Đơn vị chưa chốt điểm: ghi điểm tự chấm đã nộp.", *_notes(criteria_set)),
         frozen_columns=3,
         total_rows=1,

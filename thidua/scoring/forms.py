@@ -93,14 +93,19 @@ class AppraisalForm(PointsForm):
 
 
 class ReplyForm(forms.Form):
-    """The unit's answer to a changed point."""
+    """The unit's answer to a changed point, as it stood on the page (R08)."""
 
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     text = forms.CharField(
         label="Nội dung giải trình",
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Hãy ghi nội dung giải trình."},
     )
+
+    def show_anew(self, version: int) -> None:
+        """Keep what was typed; sent again, it answers the version shown beside it."""
+        self.data = {**self.data, "version": str(version)}
 
 
 class SeveralFilesInput(forms.FileInput):

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from thidua.accounts.models import User
 from thidua.documents.models import StoredFile
-from thidua.organisations.models import EmulationYear, Membership
-from thidua.organisations.permissions import is_superior_of, leads, own_membership
+from thidua.organisations.models import Assignment, EmulationYear, Membership
+from thidua.organisations.permissions import has_role, is_superior_of, leads, own_membership
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -145,6 +145,9 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
 
 
 def _appraises(user: User, year: EmulationYear) -> bool:
+    """Named for a section, and the role has not ended: who is named stays on the list after it."""
+    if not has_role(user, Assignment.Role.APPRAISER, at=Q(cluster=year.cluster_id)):
+        return False
     return SectionAppraiser.objects.filter(user=user, criterion__criteria_set__year=year).exists()
 
 

@@ -28,6 +28,10 @@ def can_name_appraisers(user: User, year: EmulationYear) -> bool:
     return leads(user, year)
 
 
+def can_open_late_sheets(user: User, year: EmulationYear) -> bool:
+    return leads(user, year)
+
+
 def may_be_appraiser(user: User, year: EmulationYear) -> bool:
     """Holds today the role of appraiser in this cluster, or of its superior."""
     return has_role(

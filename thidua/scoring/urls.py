@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{TABLE}<int:number>/xlsx/", scale.scale_xlsx, name="scale_xlsx"),
     path(f"{TABLE}<int:old>/<int:number>/", scale.scale_difference, name="scale_difference"),
     path(SHEETS, sheets.sheet_list, name="sheet_list"),
+    path(f"{SHEETS}mo-them/", sheets.sheets_open_late, name="sheets_open_late"),
     path(SHEET, sheets.sheet, name="sheet"),
     path(f"{SHEET}nop/", sheets.sheet_submit, name="sheet_submit"),
     path(f"{SHEET}chot/", sheets.sheet_finalise, name="sheet_finalise"),

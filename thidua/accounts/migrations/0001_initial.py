@@ -49,6 +49,10 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="Đang dùng")),
                 (
+                    "must_change_password",
+                    models.BooleanField(default=False, verbose_name="Phải đổi mật khẩu"),
+                ),
+                (
                     "joined_at",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="Tạo lúc"),
                 ),

@@ -1,4 +1,4 @@
-"""The acts of setting up: a year with its members and dates; people with their roles."""
+"""The acts of setting up: organisations and clusters; a year with its members; people."""
 
 from thidua.organisations.services.people import (
     add_first_administrator,
@@ -8,6 +8,12 @@ from thidua.organisations.services.people import (
     renew_password,
     set_active,
 )
+from thidua.organisations.services.structure import (
+    add_cluster,
+    add_organisation,
+    end_organisation,
+    record_succession,
+)
 from thidua.organisations.services.years import (
     has_taken_part,
     open_year,
@@ -16,12 +22,16 @@ from thidua.organisations.services.years import (
 )
 
 __all__ = [
+    "add_cluster",
     "add_first_administrator",
+    "add_organisation",
     "add_person",
     "end_assignment",
+    "end_organisation",
     "give_assignment",
     "has_taken_part",
     "open_year",
+    "record_succession",
     "renew_password",
     "set_active",
     "set_members",

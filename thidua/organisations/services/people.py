@@ -100,7 +100,8 @@ def add_person(
     password = first_password()
     user = _new_user(username, full_name, password)
     user.email = email
-    user.save(update_fields=["email"])
+    user.must_change_password = True
+    user.save(update_fields=["email", "must_change_password"])
     record(actor, Action.PERSON_ADDED, user, at=at, username=user.username)
     return user, password
 
@@ -155,7 +156,8 @@ def renew_password(*, user: User, actor: User, at: datetime) -> str:
     user = User.objects.select_for_update().get(pk=user.pk)
     password = first_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
     end_all_sessions(user=user, actor=actor)
     record(actor, Action.PASSWORD_RENEWED, user, at=at)
     return password

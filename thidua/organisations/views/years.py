@@ -11,7 +11,11 @@ from thidua.accounts.once import once
 from thidua.audit.queries import history_of
 from thidua.organisations.forms import AsOfForm, MembersForm, MilestonesForm, OpenYearForm
 from thidua.organisations.models import EmulationYear, Organisation
-from thidua.organisations.permissions import can_open_year, can_set_up_year
+from thidua.organisations.permissions import (
+    can_keep_structure,
+    can_open_year,
+    can_set_up_year,
+)
 from thidua.organisations.queries import candidates, members_of, organisation_page
 from thidua.organisations.scope import year_or_404
 from thidua.organisations.services import open_year, set_members, set_milestones
@@ -160,5 +164,9 @@ def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "organisations/organisation.html",
-        {"page": organisation_page(found, request.user), "organisation": found},
+        {
+            "page": organisation_page(found, request.user),
+            "organisation": found,
+            "can_end": found.valid_to is None and can_keep_structure(request.user),
+        },
     )

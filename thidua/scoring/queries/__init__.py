@@ -5,6 +5,7 @@ from thidua.scoring.queries.lists import (
     SheetLine,
     appraisal_work,
     appraiser_candidates,
+    members_without_sheet,
     sheet_lines,
 )
 from thidua.scoring.queries.scale import (
@@ -51,6 +52,7 @@ __all__ = [
     "evidence_used_elsewhere",
     "issued_set",
     "matrix",
+    "members_without_sheet",
     "ranking",
     "ranking_seen_by",
     "sheet_lines",

@@ -55,6 +55,15 @@ def sheet_lines(criteria_set: CriteriaSet) -> list[SheetLine]:
     ]
 
 
+def members_without_sheet(criteria_set: CriteriaSet) -> list[Membership]:
+    """Members that joined after the table was issued and have no sheet under it yet."""
+    return list(
+        Membership.objects.filter(year=criteria_set.year_id)
+        .exclude(score_sheets__criteria_set=criteria_set)
+        .select_related("organisation")
+    )
+
+
 @dataclass(frozen=True)
 class OwnWork:
     """One section of one submitted sheet that waits for its appraiser."""

@@ -123,7 +123,7 @@ def complete_section(
     *, sheet: ScoreSheet, section: Criterion, accept_rest: bool, actor: User, at: datetime
 ) -> None:
     """The appraiser is done with a section; `accept_rest` takes the rest as the unit claimed."""
-    if not can_appraise(actor, sheet, section):
+    if section.criteria_set_id != sheet.criteria_set_id or not can_appraise(actor, sheet, section):
         raise PermissionDenied
     sheet = open_sheet(sheet.pk, State.SUBMITTED, NOT_SUBMITTED)
     if sheet.completed_sections.filter(criterion=section).exists():
@@ -152,11 +152,24 @@ def complete_section(
 
 
 @transaction.atomic
-def explain(*, score: CriterionScore, text: str, actor: User, at: datetime) -> CriterionScore:
-    """The unit answers a changed point; the appraiser then looks again before the sheet closes."""
+def explain(
+    *,
+    score: CriterionScore,
+    text: str,
+    actor: User,
+    at: datetime,
+    version: int | None = None,
+) -> CriterionScore:
+    """The unit answers a changed point; the appraiser then looks again before the sheet closes.
+
+    `version` is the one the person saw: StaleVersion when the points or the answer are others by
+    now (R08).
+    """
     if not can_fill_sheet(actor, score.sheet):
         raise PermissionDenied
     score = open_score(score, State.SUBMITTED, NOT_SUBMITTED)
+    if version is not None and version != score.version:
+        raise StaleVersion(score)
     if score.appraised_at is None:
         raise RuleError("Tiêu chí này chưa được thẩm định nên chưa cần giải trình.")
     if not text.strip():

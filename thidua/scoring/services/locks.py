@@ -31,7 +31,7 @@ class StaleVersion(RuleError):
         when = timezone.localtime(current.changed_at) if current.changed_at else None
         at = f" lúc {when:%H:%M %d/%m/%Y}" if when else ""
         super().__init__(
-            f"{who} vừa sửa tiêu chí này{at}. Điểm bạn nhập chưa được lưu và không đè lên bản mới; "
+            f"{who} vừa sửa tiêu chí này{at}. Nội dung bạn nhập chưa được lưu và không đè lên bản mới; "
             "hãy so hai bản rồi lưu lại nếu cần."
         )
 

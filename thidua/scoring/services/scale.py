@@ -10,7 +10,7 @@ from django.db.models import Max
 from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
-from thidua.organisations.models import EmulationYear
+from thidua.organisations.models import EmulationYear, Membership
 from thidua.organisations.permissions import heads_lead
 from thidua.rules.errors import RuleError
 from thidua.scoring.models import (
@@ -25,8 +25,10 @@ from thidua.scoring.permissions import (
     can_import_scale,
     can_issue_scale,
     can_name_appraisers,
+    can_open_late_sheets,
     may_be_appraiser,
 )
+from thidua.scoring.queries import issued_set, members_without_sheet
 from thidua.scoring.tables import store_table
 from thidua.workbooks.scale import read_scale
 
@@ -80,15 +82,7 @@ def issue_scale(*, criteria_set: CriteriaSet, actor: User, at: datetime) -> Crit
     criteria_set.issued_by = actor
     criteria_set.issued_at = at
     criteria_set.save(update_fields=["state", "issued_by", "issued_at"])
-    sheets = ScoreSheet.objects.bulk_create(
-        ScoreSheet(criteria_set=criteria_set, membership=membership, opened_at=at)
-        for membership in memberships
-    )
-    leaves = list(criteria_set.criteria.filter(is_leaf=True))
-    CriterionScore.objects.bulk_create(
-        (CriterionScore(sheet=sheet, criterion=leaf) for sheet in sheets for leaf in leaves),
-        batch_size=500,
-    )
+    sheets = _open_sheets(criteria_set, memberships, at)
     record(
         actor,
         Action.SCALE_ISSUED,
@@ -98,6 +92,45 @@ def issue_scale(*, criteria_set: CriteriaSet, actor: User, at: datetime) -> Crit
         sheets=len(sheets),
     )
     return criteria_set
+
+
+def _open_sheets(
+    criteria_set: CriteriaSet, memberships: Sequence[Membership], at: datetime
+) -> list[ScoreSheet]:
+    sheets = ScoreSheet.objects.bulk_create(
+        ScoreSheet(criteria_set=criteria_set, membership=membership, opened_at=at)
+        for membership in memberships
+    )
+    leaves = list(criteria_set.criteria.filter(is_leaf=True))
+    CriterionScore.objects.bulk_create(
+        (CriterionScore(sheet=sheet, criterion=leaf) for sheet in sheets for leaf in leaves),
+        batch_size=500,
+    )
+    return sheets
+
+
+@transaction.atomic
+def open_late_sheets(*, year: EmulationYear, actor: User, at: datetime) -> list[ScoreSheet]:
+    """A sheet for each member that joined after the table in force was issued."""
+    # The same row that issuing and choosing members lock: nobody is forgotten or counted twice.
+    year = EmulationYear.objects.select_for_update(of=("self",)).get(pk=year.pk)
+    if not can_open_late_sheets(actor, year):
+        raise PermissionDenied
+    criteria_set = issued_set(year)
+    if criteria_set is None:
+        raise RuleError("Chưa ban hành bảng điểm. Khi ban hành, mỗi đơn vị có một bảng tự chấm.")
+    late = members_without_sheet(criteria_set)
+    if not late:
+        raise RuleError("Mọi đơn vị thành viên đã có bảng tự chấm.")
+    sheets = _open_sheets(criteria_set, late, at)
+    record(
+        actor,
+        Action.SHEETS_OPENED,
+        criteria_set,
+        at=at,
+        organisations=[str(membership.organisation) for membership in late],
+    )
+    return sheets
 
 
 def _refuse_issue(criteria_set: CriteriaSet, actor: User) -> None:

@@ -123,13 +123,23 @@ def reply(request: SignedInRequest, year: int, sheet: int, score: int) -> HttpRe
     if not leaf.may_reply:
         raise Http404
     form = ReplyForm(
-        request.POST if request.method == "POST" else None, initial={"text": row.reply}
+        request.POST.dict() if request.method == "POST" else None,
+        initial={"text": row.reply, "version": row.version},
     )
+    stored = ""
     if form.is_valid():
         try:
             services.explain(
-                score=row, text=form.cleaned_data["text"], actor=request.user, at=timezone.now()
+                score=row,
+                text=form.cleaned_data["text"],
+                version=form.cleaned_data["version"],
+                actor=request.user,
+                at=timezone.now(),
             )
+        except services.StaleVersion as stale:
+            form.add_error(None, str(stale))
+            form.show_anew(stale.current.version)
+            stored = stale.current.reply
         except RuleError as error:
             form.add_error(None, str(error))
         else:
@@ -138,5 +148,11 @@ def reply(request: SignedInRequest, year: int, sheet: int, score: int) -> HttpRe
             )
             here = reverse("scoring:sheet", args=[found.year.pk, found.sheet.pk])
             return redirect(f"{here}#leaf-{row.pk}")
-    context = {"year": found.year, "sheet": found.sheet, "leaf": leaf, "form": form}
+    context = {
+        "year": found.year,
+        "sheet": found.sheet,
+        "leaf": leaf,
+        "form": form,
+        "stored": stored,
+    }
     return render(request, "scoring/reply.html", context, status=422 if form.errors else 200)

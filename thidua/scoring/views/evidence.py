@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.accounts.once import once
 from thidua.documents import storage
+from thidua.documents.downloads import attachment
 from thidua.organisations.scope import year_or_404
 from thidua.rules.errors import RuleError
 from thidua.scoring import services
 from thidua.scoring.forms import EvidenceForm
 from thidua.scoring.models import CriterionScore, Evidence, ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet
-from thidua.scoring.views.fetching import acted, attachment, score_or_404
+from thidua.scoring.views.fetching import acted, score_or_404
 
 
 def _anchor(year: int, score: CriterionScore) -> str:
@@ -83,7 +84,7 @@ def evidence(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     except RuleError as error:
         messages.error(request, str(error))
         return redirect(_anchor(year, piece.score))
-    return attachment(content, piece.file.name, piece.file.media_type)
+    return attachment(content, name=piece.file.name, media_type=piece.file.media_type)
 
 
 @signed_in

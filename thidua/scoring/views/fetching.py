@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 
 from thidua.accounts.access import SignedInRequest
 from thidua.organisations.models import EmulationYear
@@ -69,14 +68,3 @@ def acted(request: SignedInRequest, act: Callable[[], object], done: str) -> Non
         raise Http404 from None
     else:
         messages.success(request, done)
-
-
-def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """A file to keep, never shown inside the product."""
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["Content-Security-Policy"] = (
-        "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer

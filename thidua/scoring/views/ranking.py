@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from thidua.accounts.access import SignedInRequest, signed_in
+from thidua.documents.downloads import attachment
 from thidua.documents.rendering import table_pdf
-from thidua.organisations.models import EmulationYear
+from thidua.organisations.models import EmulationYear, Membership
 from thidua.organisations.scope import year_or_404
 from thidua.scoring import cells, documents, exports
 from thidua.scoring import queries as read
 from thidua.scoring.models import CriteriaSet, ScoreSheet
 from thidua.scoring.queries import Matrix, SeenStanding
-from thidua.scoring.views.fetching import PDF, XLSX, attachment
+from thidua.scoring.views.fetching import PDF, XLSX
 
 NO_TABLE = "Chưa có bảng điểm được ban hành nên chưa có kết quả để xuất."
 
@@ -28,6 +29,12 @@ class Places:
     year: EmulationYear
     criteria_set: CriteriaSet | None
     standings: list[SeenStanding]
+    late: list[Membership]
+    """Members that have no sheet yet: the ranking is not whole without them."""
+
+    @property
+    def total(self) -> int:
+        return len(self.standings) + len(self.late)
 
     @property
     def final(self) -> int:
@@ -35,7 +42,7 @@ class Places:
 
     @property
     def is_whole(self) -> bool:
-        return bool(self.standings) and self.final == len(self.standings)
+        return bool(self.standings) and self.final == self.total
 
     def matrix(self) -> Matrix | None:
         """The points of the sheets the person may see that were handed in."""
@@ -54,7 +61,8 @@ def _places(request: SignedInRequest, year: int) -> Places:
     found = year_or_404(request.user, year)
     criteria_set = read.issued_set(found)
     standings = read.ranking_seen_by(request.user, found, criteria_set) if criteria_set else []
-    return Places(found, criteria_set, standings)
+    late = read.members_without_sheet(criteria_set) if criteria_set else []
+    return Places(found, criteria_set, standings, late)
 
 
 def _nothing_yet(request: SignedInRequest, year: int) -> HttpResponse:
@@ -78,7 +86,7 @@ def ranking_xlsx(request: SignedInRequest, year: int) -> HttpResponse:
     if found.criteria_set is None:
         return _nothing_yet(request, year)
     workbook = exports.ranking_workbook(found.year, found.criteria_set, found.standings)
-    return attachment(workbook, f"xep-hang-{found.year.year}.xlsx", XLSX)
+    return attachment(workbook, name=f"xep-hang-{found.year.year}.xlsx", media_type=XLSX)
 
 
 @signed_in
@@ -89,7 +97,7 @@ def ranking_pdf(request: SignedInRequest, year: int) -> HttpResponse:
     if found.criteria_set is None:
         return _nothing_yet(request, year)
     paper = documents.ranking_document(found.year, found.criteria_set, found.standings)
-    return attachment(table_pdf(paper), f"xep-hang-{found.year.year}.pdf", PDF)
+    return attachment(table_pdf(paper), name=f"xep-hang-{found.year.year}.pdf", media_type=PDF)
 
 
 @signed_in
@@ -124,7 +132,7 @@ def matrix_xlsx(request: SignedInRequest, year: int) -> HttpResponse:
     if found.criteria_set is None or table is None:
         return _nothing_yet(request, year)
     workbook = exports.matrix_workbook(found.year, found.criteria_set, table, found.standings)
-    return attachment(workbook, f"diem-theo-tieu-chi-{found.year.year}.xlsx", XLSX)
+    return attachment(workbook, name=f"diem-theo-tieu-chi-{found.year.year}.xlsx", media_type=XLSX)
 
 
 @signed_in
@@ -136,4 +144,6 @@ def matrix_pdf(request: SignedInRequest, year: int) -> HttpResponse:
     if found.criteria_set is None or table is None:
         return _nothing_yet(request, year)
     paper = documents.matrix_document(found.year, found.criteria_set, table, found.standings)
-    return attachment(table_pdf(paper), f"diem-theo-tieu-chi-{found.year.year}.pdf", PDF)
+    return attachment(
+        table_pdf(paper), name=f"diem-theo-tieu-chi-{found.year.year}.pdf", media_type=PDF
+    )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.accounts.once import once
 from thidua.audit.queries import history_of
+from thidua.documents.downloads import attachment
 from thidua.organisations.models import EmulationYear
 from thidua.organisations.scope import year_or_404
 from thidua.rules.errors import RuleError
@@ -29,7 +30,7 @@ from thidua.scoring.queries import (
     issued_set,
 )
 from thidua.scoring.tables import to_table
-from thidua.scoring.views.fetching import XLSX, acted, attachment
+from thidua.scoring.views.fetching import XLSX, acted
 from thidua.workbooks.reading import WorkbookError
 from thidua.workbooks.scale import write_scale, write_template
 
@@ -139,7 +140,7 @@ def scale_import(request: SignedInRequest, year: int) -> HttpResponse:
 def scale_template(request: SignedInRequest, year: int) -> HttpResponse:
     """The empty workbook to fill in."""
     year_or_404(request.user, year)
-    return attachment(write_template(), "mau-bang-diem.xlsx", XLSX)
+    return attachment(write_template(), name="mau-bang-diem.xlsx", media_type=XLSX)
 
 
 @signed_in
@@ -153,7 +154,9 @@ def scale_xlsx(request: SignedInRequest, year: int, number: int) -> HttpResponse
     except RuleError as error:
         messages.error(request, str(error))
         return redirect("scoring:scale_version", year=found.pk, number=number)
-    return attachment(workbook, f"bang-diem-{found.year}-phien-ban-{number}.xlsx", XLSX)
+    return attachment(
+        workbook, name=f"bang-diem-{found.year}-phien-ban-{number}.xlsx", media_type=XLSX
+    )
 
 
 @signed_in
@@ -163,7 +166,7 @@ def scale_json(request: SignedInRequest, year: int, number: int) -> HttpResponse
     found = year_or_404(request.user, year)
     version = _version_or_404(request, found, number)
     name = f"bang-diem-{found.year}-phien-ban-{number}.json"
-    return attachment(canonical_json(to_table(version)), name, "application/json")
+    return attachment(canonical_json(to_table(version)), name=name, media_type="application/json")
 
 
 @signed_in

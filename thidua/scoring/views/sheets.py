@@ -19,6 +19,7 @@ from thidua.scoring.models import Criterion, ScoreSheet, SectionAppraiser
 from thidua.scoring.permissions import (
     can_fill_sheet,
     can_finalise_sheet,
+    can_open_late_sheets,
     can_submit_sheet,
     may_be_appraiser,
 )
@@ -29,6 +30,7 @@ from thidua.scoring.queries import (
     appraisal_work,
     appraisers_by_section,
     issued_set,
+    members_without_sheet,
     sheet_lines,
 )
 from thidua.scoring.views.fetching import acted, sheet_or_404
@@ -57,6 +59,7 @@ def sheet_list(request: SignedInRequest, year: int) -> HttpResponse:
     found = year_or_404(request.user, year)
     criteria_set = issued_set(found)
     lines = sheet_lines(criteria_set) if criteria_set else []
+    late = members_without_sheet(criteria_set) if criteria_set else []
     own = own_membership(request.user, found)
     own_line = next((line for line in lines if own and line.membership.pk == own.pk), None)
     visible = set(ScoreSheet.objects.visible_to(request.user, found).values_list("pk", flat=True))
@@ -72,6 +75,8 @@ def sheet_list(request: SignedInRequest, year: int) -> HttpResponse:
             "criteria_set": criteria_set,
             "lines": [(line, line.sheet.pk in visible) for line in lines],
             "own_line": own_line,
+            "own_is_late": own in late,
+            "late": late if can_open_late_sheets(request.user, found) else [],
             "may_submit": own_line is not None and can_submit_sheet(request.user, own_line.sheet),
             "work": _work(request, found, lines),
             "leading": leading,
@@ -87,6 +92,20 @@ def sheet_list(request: SignedInRequest, year: int) -> HttpResponse:
             },
         },
     )
+
+
+@signed_in
+@require_POST
+@once
+def sheets_open_late(request: SignedInRequest, year: int) -> HttpResponse:
+    """The lead opens a sheet for each member that joined after the table was issued."""
+    found = year_or_404(request.user, year)
+    acted(
+        request,
+        lambda: services.open_late_sheets(year=found, actor=request.user, at=timezone.now()),
+        "Đã mở bảng tự chấm cho các đơn vị tham gia sau.",
+    )
+    return redirect("scoring:sheet_list", year=found.pk)
 
 
 def _work(request: SignedInRequest, year: EmulationYear, lines: list[SheetLine]) -> list[Work]:

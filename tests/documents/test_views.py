@@ -98,7 +98,9 @@ def test_signing_download_is_an_attachment_that_no_browser_runs(signing, world):
         'attachment; filename="giao-uoc-thi-dua-nam-2026-ban-0.pdf"'
     )
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == (
+        "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+    )
 
 
 def test_T04_signing_download_of_a_damaged_file_says_so(signing, world):

@@ -131,3 +131,16 @@ def test_components_page_is_answered_in_test_mode(client, db):
 
     assert response.status_code == 200
     assert "Thành phần giao diện" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_T14_a_made_up_session_cookie_does_not_lift_the_limit(client, settings):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "bia-dat"
+
+    answer = client.post(
+        "/tai-khoan/dang-nhap/",
+        data="x" * (settings.BODY_LIMIT_ANONYMOUS + 1),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 413

@@ -100,7 +100,7 @@ def score_sheet(visit: Visit) -> None:
     visit.open("Xếp hạng")
     visit.page.get_by_role("link", name="Vì sao").first.click()
     changed = visit.page.locator(".leaf.is-changed").first
-    changed.get_by_text("Cách chấm và cách tính").click()
+    changed.get_by_text("Cách chấm, cách tính").click()
     visit.to(".leaf.is-changed")
 
 

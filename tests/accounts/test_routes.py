@@ -177,6 +177,7 @@ def test_T12_production_speaks_https_only_with_host_cookies(tmp_path):
         "THIDUA_DATA": str(tmp_path / "data"),
         "DATABASE_URL": "",
     }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # a browser test may have run before
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(PRODUCTION)],
         env=environment,

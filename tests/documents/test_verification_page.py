@@ -110,6 +110,18 @@ def test_T17_verify_a_copy_saved_again_is_recognised_as_altered(signing):
     assert "Tệp đã bị thay đổi so với văn bản gốc" in words(drop(resaved(signing.current())))
 
 
+def test_T17_an_altered_copy_is_recognised_again_once_the_kept_file_can_be_read(signing):
+    altered = resaved(signing.current())
+    kept = places(signing.round.revisions.get(number=0).file.sha256)
+    for path in kept:
+        path.rename(path.with_suffix(".away"))
+    examine(altered, at=NOON)
+    for path in kept:
+        path.with_suffix(".away").rename(path)
+
+    assert examine(altered, at=NOON).match == Match.ALTERED
+
+
 def test_T17_verify_a_copy_cut_short_is_recognised(signing):
     finding = examine(signing.current()[:-500], at=NOON)
 

@@ -313,13 +313,18 @@ def _identity_of(pdf: bytes) -> Identity:
         return pdf[:SAME_BEGINNING], b""
 
 
-@lru_cache(maxsize=1024)
 def _kept_identity(sha256: str) -> Identity:
-    """Of a kept file; its content never changes, so neither does the answer."""
+    """Of a kept file; nothing while the file cannot be read, and asked again the next time."""
     try:
-        return _identity_of(storage.get(sha256))
+        return _identity_in_store(sha256)
     except RuleError:
         return b"", b""
+
+
+@lru_cache(maxsize=1024)
+def _identity_in_store(sha256: str) -> Identity:
+    """The content under a SHA-256 never changes, so neither does the answer; errors are not kept."""
+    return _identity_of(storage.get(sha256))
 
 
 def _first_difference(pdf: bytes, current: Revision) -> int:

@@ -59,8 +59,13 @@ cover: setup
 bench: setup
 	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
+# Pin every requirement again, with hashes and without naming a package index.
 pin: setup
-	@PATH="$(CURDIR)/$(BIN):$$PATH" requirements/compile.sh --upgrade
+	@for name in uv base postgres dev; do \
+	  (cd requirements && ../$(BIN)/uv pip compile $$name.in --quiet --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+	    --upgrade --output-file $$name.txt) || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -134,7 +134,9 @@ if env.str("DATABASE_URL", default=""):
             "DATABASE_URL chỉ nhận địa chỉ PostgreSQL. Muốn dùng SQLite, hãy để trống và đặt "
             "THIDUA_DATA."
         )
-    DATABASES: dict[str, Any] = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 60}}
+    DATABASES: dict[str, Any] = {
+        "default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 0 if MODE == "test" else 60}
+    }
 else:
     DATABASES = {"default": sqlite_database(DATA_DIR / "thidua.sqlite3")}
 if MODE == "test" and not env.str("DATABASE_URL", default=""):

@@ -37,6 +37,18 @@ def _teardown_without_guards(self: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _teardown_without_guards  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_session_left(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A thread of the live server may still hold a session, and then PostgreSQL drops no database."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The year in a browser first: it is the longest, and the others fill the second core."""

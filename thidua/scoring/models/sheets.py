@@ -1,4 +1,4 @@
-"""Points tables, score sheets, evidence, appraisal."""
+"""Score sheets: claims and figures, evidence, appraisal, and the word on equal totals."""
 
 from __future__ import annotations
 
@@ -11,125 +11,10 @@ from thidua.accounts.models import User
 from thidua.documents.models import StoredFile
 from thidua.organisations.models import Assignment, EmulationYear, Membership
 from thidua.organisations.permissions import has_role, is_superior_of, leads, own_membership
+from thidua.scoring.models.tables import CriteriaSet, Criterion, PointsField, SectionAppraiser
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
-
-
-class PointsField(models.DecimalField):  # type: ignore[type-arg] # generic only in the stubs
-    """Points: exact, at most six decimals (thidua.rules.scoring.numbers)."""
-
-    def __init__(self, verbose_name: str | None = None, **kwargs: object) -> None:
-        kwargs.setdefault("max_digits", 15)
-        kwargs.setdefault("decimal_places", 6)
-        super().__init__(verbose_name, **kwargs)  # type: ignore[arg-type]
-
-
-class CriteriaSet(models.Model):
-    """Bảng tiêu chí, one version: a tree of criteria, frozen under its fingerprint when issued."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Dự thảo"
-        ISSUED = "issued", "Đã ban hành"
-
-    year = models.ForeignKey(
-        EmulationYear, models.PROTECT, related_name="criteria_sets", verbose_name="Năm thi đua"
-    )
-    number = models.PositiveSmallIntegerField("Phiên bản")
-    title = models.CharField("Tên bảng điểm", max_length=300)
-    scale = PointsField("Thang điểm")
-    floor_at_zero = models.BooleanField("Không để điểm tiêu chí âm", default=True)
-    rounding_mode = models.CharField("Cách làm tròn", max_length=20)
-    rounding_quantum = PointsField("Bước làm tròn")
-    source = models.CharField("Nguồn", max_length=600, blank=True)
-    notes = models.TextField("Ghi chú", blank=True)
-    rules = models.JSONField(default=dict)
-    warnings = models.JSONField("Cảnh báo khi nhập", default=list)
-    state = models.CharField(
-        "Trạng thái", max_length=10, choices=State.choices, default=State.DRAFT
-    )
-    imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    imported_at = models.DateTimeField("Nhập lúc")
-    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    issued_at = models.DateTimeField("Ban hành lúc", null=True)
-    fingerprint = models.CharField("Mã băm SHA-256", max_length=64)
-
-    if TYPE_CHECKING:
-        criteria: RelatedManager[Criterion]
-        sheets: RelatedManager[ScoreSheet]
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["year", "number"], name="criteria_set_numbered_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} (phiên bản {self.number})"
-
-    @property
-    def journal_year(self) -> int:
-        return self.year_id
-
-
-class Criterion(models.Model):
-    """Tiêu chí: a group or a leaf of one table. `path` is its key there; the code is a label."""
-
-    criteria_set = models.ForeignKey(CriteriaSet, models.CASCADE, related_name="criteria")
-    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
-    path = models.CharField(max_length=200)
-    order = models.PositiveSmallIntegerField("Thứ tự")
-    code = models.CharField("Mã", max_length=40)
-    title = models.CharField("Tiêu chí", max_length=600)
-    maximum = PointsField("Điểm chuẩn", null=True)
-    has_bonus = models.BooleanField("Có điểm thưởng", default=False)
-    bonus_cap = PointsField("Trần điểm thưởng", null=True)
-    has_deduction = models.BooleanField("Có điểm trừ", default=False)
-    deduction_cap = PointsField("Trần điểm trừ", null=True)
-    net_cap = PointsField("Trần cộng trừ", null=True)
-    guidance = models.TextField("Cách chấm", blank=True)
-    bonus_guidance = models.TextField("Cách cộng", blank=True)
-    deduction_guidance = models.TextField("Cách trừ", blank=True)
-    evidence = models.TextField("Căn cứ chấm điểm", blank=True)
-    appraised_by = models.CharField("Đơn vị thẩm định", max_length=300, blank=True)
-    rule = models.JSONField("Quy tắc", default=dict)
-    is_leaf = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["criteria_set", "path"], name="criterion_path_once_per_set"
-            ),
-            models.UniqueConstraint(
-                fields=["criteria_set", "order"], name="criterion_ordered_once_per_set"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code}. {self.title}"
-
-    def contains(self, path: str) -> bool:
-        """This node is the one at `path` or above it."""
-        return path == self.path or path.startswith(f"{self.path}/")
-
-
-class SectionAppraiser(models.Model):
-    """Phân công thẩm định: who appraises which section of a table."""
-
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="appraisers")
-    user = models.ForeignKey(User, models.PROTECT, related_name="appraised_sections")
-
-    class Meta:
-        ordering = ["criterion__order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["criterion", "user"], name="section_appraiser_named_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.criterion}"
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
@@ -171,6 +56,20 @@ class ScoreSheet(models.Model):
     finalised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     finalised_at = models.DateTimeField("Chốt lúc", null=True)
     final_score = PointsField("Tổng điểm", null=True)
+    # What the rules allow of the claim, computed when it was handed in.
+    allowed_score = PointsField("Tổng theo quy tắc", null=True)
+    # Figures of the whole sheet (awards, gates, ties): as the unit says, and as confirmed.
+    facts = models.JSONField("Số liệu chung", default=dict)
+    decided_facts = models.JSONField("Số liệu chung đã xác nhận", default=dict)
+    facts_reason = models.TextField("Lý do thay đổi số liệu chung", blank=True)
+    facts_version = models.PositiveIntegerField(default=1)
+    facts_changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    facts_changed_at = models.DateTimeField("Sửa số liệu chung lúc", null=True)
+    # Grows each time the sheet is given back to the unit.
+    round = models.PositiveSmallIntegerField("Lần nộp", default=1)
+    return_reason = models.TextField("Lý do trả lại", blank=True)
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField("Trả lại lúc", null=True)
 
     objects = ScoreSheetQuerySet.as_manager()
 
@@ -215,10 +114,13 @@ class CriterionScore(models.Model):
     base = PointsField("Điểm tự chấm", null=True)
     bonus = PointsField("Điểm thưởng tự chấm", null=True)
     deduction = PointsField("Điểm trừ tự chấm", null=True)
+    # Canonical text by input key; an input used by several criteria is kept at the first of them.
+    facts = models.JSONField("Số liệu", default=dict)
     explanation = models.TextField("Thuyết minh", blank=True)
     appraised_base = PointsField("Điểm thẩm định", null=True)
     appraised_bonus = PointsField("Điểm thưởng thẩm định", null=True)
     appraised_deduction = PointsField("Điểm trừ thẩm định", null=True)
+    appraised_facts = models.JSONField("Số liệu thẩm định", default=dict)
     reason = models.TextField("Lý do thay đổi", blank=True)
     appraised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     appraised_at = models.DateTimeField("Thẩm định lúc", null=True)
@@ -278,14 +180,38 @@ class CompletedSection(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
     completed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     completed_at = models.DateTimeField("Lúc")
+    round = models.PositiveSmallIntegerField("Lần nộp", default=1)
 
     class Meta:
         ordering = ["criterion__order"]
         constraints = [
             models.UniqueConstraint(
-                fields=["sheet", "criterion"], name="section_completed_once_per_sheet"
+                fields=["sheet", "criterion", "round"], name="section_completed_once_per_round"
             )
         ]
 
     def __str__(self) -> str:
         return str(self.criterion)
+
+
+class TieDecision(models.Model):
+    """Quyết định thứ tự khi bằng điểm: people's word where every written rule is used up.
+
+    `order` holds member ids, best first. The latest decision of a table holds.
+    """
+
+    criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, related_name="tie_decisions")
+    order = models.JSONField("Thứ tự", default=list)
+    reason = models.TextField("Lý do")
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField("Lúc")
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def journal_year(self) -> int:
+        return self.criteria_set.year_id

@@ -11,6 +11,7 @@ from tests.rules.tables import claimed_tables, claims, leaves, whole_tables
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import (
     Claim,
+    Setting,
     CriterionNode,
     Limit,
     Rounding,
@@ -41,7 +42,7 @@ def table(*nodes, **changes):
 
 
 def test_score_leaf_subtracts_and_adds_and_says_how():
-    result = score_leaf(leaf(), Claim(Decimal(3), Decimal(0), Decimal("0.5")), floor_at_zero=True)
+    result = score_leaf(leaf(), Claim(Decimal(3), Decimal(0), Decimal("0.5")), Setting(floor_at_zero=True))
 
     assert result.points == Decimal("2.5")
     assert [line.sentence for line in result.trace] == [
@@ -103,17 +104,17 @@ def test_score_leaf_subtracts_and_adds_and_says_how():
 )
 def test_score_leaf_over_a_limit_is_refused_naming_the_criterion(node, claim, limit, sentence):
     with pytest.raises(RuleError) as refused:
-        score_leaf(node, claim, floor_at_zero=True)
+        score_leaf(node, claim, Setting(floor_at_zero=True))
 
     assert str(refused.value).startswith("Tiêu chí a1 (Thi hành Luật Đất đai): ")
     assert sentence in str(refused.value)
-    breaches = examine_leaf(node, claim, floor_at_zero=True).breaches
+    breaches = examine_leaf(node, claim, Setting(floor_at_zero=True)).breaches
     assert [breach.limit for breach in breaches] == [limit]
 
 
 def test_score_leaf_not_scored_is_not_zero():
-    nothing = score_leaf(leaf(), Claim(), floor_at_zero=True)
-    zero = score_leaf(leaf(), Claim(Decimal(0)), floor_at_zero=True)
+    nothing = score_leaf(leaf(), Claim(), Setting(floor_at_zero=True))
+    zero = score_leaf(leaf(), Claim(Decimal(0)), Setting(floor_at_zero=True))
 
     assert nothing.points is None
     assert [line.sentence for line in nothing.trace] == ["a1: chưa chấm."]
@@ -121,30 +122,30 @@ def test_score_leaf_not_scored_is_not_zero():
 
 
 def test_score_leaf_with_a_deduction_only_waits_for_the_standard_points():
-    assert score_leaf(leaf(), Claim(deduction=Decimal(1)), floor_at_zero=True).points is None
+    assert score_leaf(leaf(), Claim(deduction=Decimal(1)), Setting(floor_at_zero=True)).points is None
 
 
 def test_score_leaf_below_zero_follows_the_table():
     node = leaf(maximum=Decimal(1), deduction_cap=Decimal(2))
     claim = Claim(Decimal(1), None, Decimal(2))
 
-    floored = score_leaf(node, claim, floor_at_zero=True)
+    floored = score_leaf(node, claim, Setting(floor_at_zero=True))
 
     assert floored.points == 0
     assert floored.trace[-1].sentence == "a1: bảng không cho điểm âm nên −1 tính là 0."
-    assert score_leaf(node, claim, floor_at_zero=False).points == -1
+    assert score_leaf(node, claim, Setting(floor_at_zero=False)).points == -1
 
 
 def test_score_leaf_without_standard_points_can_take_away_in_spite_of_the_floor():
     node = leaf(maximum=None)
 
-    assert score_leaf(node, Claim(deduction=Decimal(1)), floor_at_zero=True).points == -1
+    assert score_leaf(node, Claim(deduction=Decimal(1)), Setting(floor_at_zero=True)).points == -1
 
 
 def test_score_leaf_maximum_is_allowed_off_the_step():
     node = leaf(maximum=Decimal("12.99"), rule={"kind": "typed", "step": "0.5"})
 
-    assert score_leaf(node, Claim(Decimal("12.99")), floor_at_zero=True).points == Decimal("12.99")
+    assert score_leaf(node, Claim(Decimal("12.99")), Setting(floor_at_zero=True)).points == Decimal("12.99")
 
 
 def test_examine_leaf_counts_what_is_allowed_of_a_claim_over_the_net_cap():
@@ -152,7 +153,7 @@ def test_examine_leaf_counts_what_is_allowed_of_a_claim_over_the_net_cap():
         maximum=Decimal(7), has_bonus=True, bonus_cap=None, deduction_cap=None, net_cap=Decimal(7)
     )
 
-    result = examine_leaf(node, Claim(Decimal(7), None, Decimal(9)), floor_at_zero=False)
+    result = examine_leaf(node, Claim(Decimal(7), None, Decimal(9)), Setting(floor_at_zero=False))
 
     assert (result.claimed, result.points) == (Decimal(-2), Decimal(0))
     assert result.trace[-1].sentence == "a1: tổng điểm cộng, trừ −9 chỉ tính −7 nên được 0."
@@ -165,12 +166,12 @@ def test_examine_leaf_counts_what_is_allowed_of_a_claim_over_the_net_cap():
         {"kind": "typed", "step": "0"},
         {"kind": "typed", "step": "x"},
         {"kind": "typed", "step": "NaN"},
-        {"kind": "typed", "step": 1},
+        {"kind": "typed", "step": 1.5},
     ],
 )
 def test_score_leaf_with_a_rule_that_cannot_be_applied_is_refused(rule):
     with pytest.raises(RuleError, match="Tiêu chí a1"):
-        score_leaf(leaf(rule=rule), Claim(Decimal(1)), floor_at_zero=True)
+        score_leaf(leaf(rule=rule), Claim(Decimal(1)), Setting(floor_at_zero=True))
 
 
 def test_total_adds_groups_lists_the_missing_and_says_how():
@@ -285,7 +286,7 @@ def test_total_does_not_depend_on_the_order_of_claims_or_criteria(case):
 
 @given(leaves("a1"), claims)
 def test_examine_leaf_keeps_every_cap(node, claim):
-    result = examine_leaf(node, claim, floor_at_zero=True)
+    result = examine_leaf(node, claim, Setting(floor_at_zero=True))
 
     if result.points is None:
         return
@@ -304,14 +305,14 @@ def test_adding_nothing_changes_nothing(node, claim):
     explicit = Claim(claim.base, claim.bonus or Decimal(0), claim.deduction or Decimal(0))
 
     if not claim.is_empty:
-        plain = examine_leaf(node, claim, floor_at_zero=True)
-        zeros = examine_leaf(node, explicit, floor_at_zero=True)
+        plain = examine_leaf(node, claim, Setting(floor_at_zero=True))
+        zeros = examine_leaf(node, explicit, Setting(floor_at_zero=True))
         assert (plain.points, plain.breaches) == (zeros.points, zeros.breaches)
 
 
 @given(leaves("a1"), claims)
 def test_a_claim_without_breach_is_counted_as_claimed(node, claim):
-    result = examine_leaf(node, claim, floor_at_zero=False)
+    result = examine_leaf(node, claim, Setting(floor_at_zero=False))
 
     if not result.breaches and result.points is not None:
         assert result.points == result.claimed
@@ -321,7 +322,7 @@ def test_a_claim_without_breach_is_counted_as_claimed(node, claim):
 def test_more_deduction_never_gives_more_points(node, claim, more):
     worse = Claim(claim.base, claim.bonus, (claim.deduction or Decimal(0)) + more)
 
-    before = examine_leaf(node, claim, floor_at_zero=True).points
-    after = examine_leaf(node, worse, floor_at_zero=True).points
+    before = examine_leaf(node, claim, Setting(floor_at_zero=True)).points
+    after = examine_leaf(node, worse, Setting(floor_at_zero=True)).points
 
     assert before is None or after is None or after <= before

@@ -23,7 +23,12 @@ numbers = st.decimals(
         ("12", "12"),
         ("0,25", "0.25"),
         (",5", "0.5"),
-        ("1.234", "1234"),
+        ("1.5", "1.5"),
+        ("0.25", "0.25"),
+        ("0.125", "0.125"),
+        ("1234.567", "1234.567"),
+        ("1.2345", "1.2345"),
+        ("1.234.567", "1234567"),
         ("1.234,5", "1234.5"),
         ("12.345.678,05", "12345678.05"),
         ("1234,5", "1234.5"),
@@ -39,12 +44,18 @@ def test_parse_reads_vietnamese_numbers(typed, value):
     assert parse(typed) == Decimal(value)
 
 
-@pytest.mark.parametrize("typed", ["1.5", "0.25", "12.34", "1234.567", "1.2345"])
-def test_parse_refuses_a_dot_before_decimals_and_says_to_use_a_comma(typed):
-    with pytest.raises(NotANumber, match="dấu phẩy cho phần thập phân, ví dụ") as refused:
+@pytest.mark.parametrize(
+    ("typed", "whole", "decimal"),
+    [("1.234", "1234", "1,234"), ("12.500", "12500", "12,500"), ("-999.000", "999000", "999,000")],
+)
+def test_parse_of_what_may_be_thousands_or_decimals_asks_which(typed, whole, decimal):
+    with pytest.raises(NotANumber) as refused:
         parse(typed)
 
-    assert typed.replace(".", ",") in str(refused.value)
+    assert str(refused.value) == (
+        f"“{typed}” là {whole} hay {decimal}? Hãy viết {whole} nếu là số nguyên, "
+        f"{decimal} nếu là số thập phân."
+    )
 
 
 @pytest.mark.parametrize("typed", ["1,234,567", "1.23.456", "1,2.3", "1.234.", "12,", "1..2", ","])
@@ -83,9 +94,14 @@ def test_any_text_is_a_number_or_refused(text):
 
 
 @given(st.integers(0, 10**6), st.integers(0, 99))
-def test_a_number_typed_the_english_way_is_never_taken_for_another(whole, hundredths):
-    with pytest.raises(NotANumber):
-        parse(f"{whole}.{hundredths:02d}")
+def test_a_dot_and_a_comma_before_two_decimals_are_the_same_number(whole, hundredths):
+    assert parse(f"{whole}.{hundredths:02d}") == parse(f"{whole},{hundredths:02d}")
+
+
+@given(st.integers(1, 999), st.integers(0, 999))
+def test_a_dot_before_three_digits_is_never_guessed(whole, rest):
+    with pytest.raises(NotANumber, match=" hay "):
+        parse(f"{whole}.{rest:03d}")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from decimal import Decimal
 from thidua.rules.errors import RuleError
 
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
-PLAIN = re.compile(r"[+-]?([0-9]+(,[0-9]+)?|,[0-9]+)")
+PLAIN = re.compile(r"[+-]?([0-9]+([.,][0-9]+)?|[.,][0-9]+)")
+# One to three digits, a dot, three digits: a thousand and something, or something and decimals?
+DOUBTFUL = re.compile(r"[+-]?([1-9][0-9]{0,2})\.([0-9]{3})")
 SPACES = re.compile("[\\s\u00a0\u202f]")
 MINUS = "\u2212"
 LONGEST = 32
@@ -31,31 +33,32 @@ def vietnamese(value: Decimal, *, grouped: bool = True) -> str:
 
 
 def parse(text: str) -> Decimal:
-    """Read a Vietnamese number: a comma before decimals, dots only between whole thousands.
+    """Read a number: "3,5" and "3.5" are the same; dots part thousands where nothing else is meant.
 
-    "1.234" is one thousand two hundred and thirty-four; "1.5" is refused, never guessed.
-    Raises `NotANumber`.
+    "1.234.567" and "1.234,5" are plain; "1.234" may mean two numbers and is refused with a
+    question, never guessed. Raises `NotANumber`.
     """
     typed = SPACES.sub("", text).replace(MINUS, "-")
     if len(typed) > LONGEST:
         raise NotANumber("Số quá dài. Hãy kiểm tra lại.")
-    if not (GROUPED.fullmatch(typed) or PLAIN.fullmatch(typed)):
+    if doubtful := DOUBTFUL.fullmatch(typed):
+        whole, fraction = doubtful.groups()
+        raise NotANumber(
+            f"“{typed}” là {whole}{fraction} hay {whole},{fraction}? Hãy viết {whole}{fraction} nếu là "
+            f"số nguyên, {whole},{fraction} nếu là số thập phân."
+        )
+    if PLAIN.fullmatch(typed):
+        return Decimal(typed.replace(",", "."))
+    if not GROUPED.fullmatch(typed):
         raise NotANumber(_why(typed))
     return Decimal(typed.replace(".", "").replace(",", "."))
 
 
 def _why(typed: str) -> str:
-    dotted = re.fullmatch(r"[+-]?([0-9]+)\.([0-9]+)", typed)
-    if dotted:
-        whole, fraction = dotted.groups()
-        return (
-            f"“{typed}” chưa rõ nghĩa. Dùng dấu phẩy cho phần thập phân, ví dụ {whole},{fraction}; "
-            "dấu chấm chỉ để tách từng nhóm ba chữ số, ví dụ 1.234."
-        )
     if re.fullmatch(r"[+-]?[0-9.,]+", typed):
         return (
             f"“{typed}” không đúng cách viết số. Viết dấu chấm giữa các nhóm ba chữ số và "
-            "một dấu phẩy trước phần thập phân, ví dụ 1.234,5."
+            "một dấu phẩy trước phần thập phân, ví dụ 1.234.567,5."
         )
     return (
         f"“{typed}” không phải là số. Hãy nhập một số, ví dụ 12 hoặc 0,25, không kèm đơn vị tính."

@@ -1,11 +1,12 @@
 """Points as people write them and as the product keeps them: exact, with a decimal comma."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from thidua.rules.errors import RuleError
 from thidua.rules.numbers import parse, vietnamese
 
-__all__ = ["DECIMALS", "LIMIT", "bounded", "parse_number", "plain", "vietnamese"]
+__all__ = ["DECIMALS", "LIMIT", "bounded", "parse_number", "plain", "vietnamese", "words"]
 
 # Six decimals and nine digits before the mark: any sum of a table stays exact in 28 digits, and
 # a spreadsheet's 15 significant digits give back the same number.
@@ -39,3 +40,11 @@ def plain(number: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
+
+
+def words(value: Fraction) -> str:
+    """A fraction in a sentence: exact where a decimal says it, else six decimals after “≈”."""
+    scaled = value * 10**DECIMALS
+    if scaled.denominator == 1:
+        return vietnamese(Decimal(scaled.numerator).scaleb(-DECIMALS))
+    return f"≈{vietnamese(Decimal(round(scaled)).scaleb(-DECIMALS))}"

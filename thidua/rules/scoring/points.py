@@ -1,20 +1,36 @@
-"""From claims to points, with the reasons: leaf by leaf, group by group, exact."""
+"""From a leaf's claim and figures to its points, with the reasons; exact."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring.numbers import DECIMALS, LIMIT, vietnamese
-from thidua.rules.scoring.tree import CriterionNode, Table
+from thidua.rules.scoring.breaches import PART_NAMES, Breach, Limit, breaches_of, valid
+from thidua.rules.scoring.facts import Facts
+from thidua.rules.scoring.kinds import Env, State
+from thidua.rules.scoring.language import (
+    Kind,
+    LeafRule,
+    NotApplicable,
+    TableRules,
+    leaf_rule,
+)
+from thidua.rules.scoring.numbers import vietnamese
+from thidua.rules.scoring.parts import Leads, Part, parts_of
+from thidua.rules.scoring.tree import CriterionNode
+
+__all__ = ["Breach", "Claim", "LeafResult", "Limit", "Setting", "TraceLine", "examine_leaf"]
 
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What was given for one leaf, each part 0 or more; None is "not given", which is not 0."""
+    """What was given for one leaf, each part 0 or more; None is "not given", which is not 0.
+
+    For a part that figures decide, a number here is what the unit asks for instead; where the
+    table leaves the part to a person, it is that person's decision.
+    """
 
     base: Decimal | None = None
     bonus: Decimal | None = None
@@ -24,30 +40,6 @@ class Claim:
     def is_empty(self) -> bool:
         """Nothing was given at all."""
         return self.base is None and self.bonus is None and self.deduction is None
-
-
-class Limit(StrEnum):
-    """Which limit of the table a claim broke."""
-
-    RANGE = "range"
-    NO_BASE = "no_base"
-    BASE = "base"
-    STEP = "step"
-    NO_BONUS = "no_bonus"
-    BONUS_CAP = "bonus_cap"
-    NO_DEDUCTION = "no_deduction"
-    DEDUCTION_CAP = "deduction_cap"
-    NET_CAP = "net_cap"
-
-
-@dataclass(frozen=True)
-class Breach:
-    """One limit that a claim broke, with the sentence the person reads."""
-
-    path: str
-    field: str
-    limit: Limit
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -63,9 +55,12 @@ class TraceLine:
 
 @dataclass(frozen=True)
 class LeafResult:
-    """The points of one leaf: None when it was not scored.
+    """The points of one leaf: None when it is not scored yet.
 
-    `claimed` is the plain arithmetic of the claim, `points` what the table allows of it.
+    `claimed` is the plain arithmetic of what was asked for, `points` what the table allows of it
+    with its parts `base`, `bonus`, `deduction`. `missing` says in sentences what is not given yet;
+    `needs_person` what the table leaves to a person; `waits` that other units' figures decide.
+    `computed` names the parts that figures decide. `excluded` is the maximum that does not count.
     """
 
     path: str
@@ -73,248 +68,262 @@ class LeafResult:
     points: Decimal | None
     trace: tuple[TraceLine, ...]
     breaches: tuple[Breach, ...]
+    base: Decimal = ZERO
+    bonus: Decimal = ZERO
+    deduction: Decimal = ZERO
+    missing: tuple[str, ...] = ()
+    needs_person: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    computed: frozenset[str] = frozenset()
+    not_applicable: NotApplicable | None = None
+    excluded: Decimal = ZERO
+
+    @property
+    def asked(self) -> Decimal | None:
+        """The points as the unit asks for them: the table's own, unless it asks for more."""
+        return self.claimed if self.breaches else self.points
 
 
 @dataclass(frozen=True)
-class TableResult:
-    """The points of a whole table: exact per node and in total, and the total as rounded."""
+class Setting:
+    """What a leaf is scored under: the unit's figures, the leaders, the table's settings.
 
-    leaves: Mapping[str, LeafResult]
-    subtotals: Mapping[str, Decimal]
-    total: Decimal
-    rounded: Decimal
-    missing: tuple[str, ...]
-    trace: tuple[TraceLine, ...]
+    `leads` None: the other units' figures are not known. `traced` False saves the sentences.
+    """
 
-    @property
-    def is_complete(self) -> bool:
-        """Every leaf was scored."""
-        return not self.missing
-
-    @property
-    def breaches(self) -> tuple[Breach, ...]:
-        """Every limit broken, in printed order."""
-        return tuple(each for leaf in self.leaves.values() for each in leaf.breaches)
+    facts: Facts = field(default_factory=lambda: Facts(TableRules(), {}))
+    leads: Leads | None = None
+    floor_at_zero: bool = True
+    traced: bool = True
 
 
-def examine_leaf(node: CriterionNode, claim: Claim, *, floor_at_zero: bool) -> LeafResult:
+def examine_leaf(
+    node: CriterionNode,
+    claim: Claim,
+    setting: Setting | None = None,
+    *,
+    not_applicable: NotApplicable | None = None,
+) -> LeafResult:
     """What the table allows of a claim, and every limit the claim broke; refuses nothing.
 
-    In: a leaf placed in its table, and the claim in points. Out: points with the reasons; points
-    are None while the standard points are not given. Raises RuleError only when the leaf's rule
-    itself cannot be applied.
+    In: a leaf placed in its table, the claim in points, the unit's figures in `setting`. Out:
+    points with the reasons; points are None while something is not given. Raises RuleError only
+    when the leaf's rule itself cannot be applied.
     """
-    breaches = tuple(_breaches(node, claim))
-    if claim.is_empty or (claim.base is None and not node.bonus_only):
-        line = TraceLine(node.path, _kind(node), f"{node.code}: chưa chấm.")
-        return LeafResult(node.path, None, None, (line,), breaches)
-    base = _allowed_base(node, claim)
-    bonus = _allowed(claim.bonus, node.bonus_cap) if node.has_bonus else ZERO
-    deduction = _allowed(claim.deduction, node.deduction_cap) if node.has_deduction else ZERO
-    plain_sum = base + bonus - deduction
-    trace = [
-        _arithmetic(node, base, bonus, deduction, plain_sum),
-        *(TraceLine(node.path, each.limit.value, each.sentence) for each in breaches),
-    ]
-    points = base + _within(bonus - deduction, node.net_cap)
-    if points != plain_sum:
-        sentence = (
-            f"{node.code}: tổng điểm cộng, trừ {vietnamese(bonus - deduction)} chỉ tính"
-            f" {vietnamese(points - base)} nên được {vietnamese(points)}."
-        )
-        trace.append(TraceLine(node.path, "net_cap", sentence, outcome=points))
-    floored = max(ZERO, points) if floor_at_zero and node.maximum is not None else points
-    if floored != points:
-        sentence = f"{node.code}: bảng không cho điểm âm nên {vietnamese(points)} tính là 0."
-        trace.append(TraceLine(node.path, "floor", sentence, (("điểm", points),), floored))
-    return LeafResult(node.path, _claimed(claim), floored, tuple(trace), breaches)
+    at = setting or Setting()
+    if not_applicable is not None:
+        return _unassigned(node, not_applicable)
+    rule = leaf_rule(node)
+    typed = {name: getattr(claim, name) for name in PART_NAMES}
+    said: list[str] = []
+    parts = parts_of(node, rule, typed, Env(at.facts), at.leads, said.append if at.traced else None)
+    breaches = breaches_of(
+        node,
+        typed,
+        {name: part.points for name, part in parts.items() if part.points is not None},
+        rule.base.step,
+    )
+    steps = [TraceLine(node.path, "line", f"{node.code}: {sentence}") for sentence in said]
+    result = LeafResult(
+        node.path,
+        None,
+        None,
+        (),
+        breaches,
+        needs_person=_whys(parts, State.PERSON),
+        computed=frozenset(name for name, part in parts.items() if part.is_computed),
+    )
+    missing, waits = _missing(node, typed, parts), _whys(parts, State.WAITS)
+    if missing or waits:
+        return _unscored(node, rule, result, missing, waits, steps, at)
+    return _scored(node, rule, typed, parts, result, steps, at)
 
 
-def score_leaf(node: CriterionNode, claim: Claim, *, floor_at_zero: bool) -> LeafResult:
-    """The points of a claim that keeps to the table; RuleError naming the criterion otherwise."""
-    result = examine_leaf(node, claim, floor_at_zero=floor_at_zero)
-    if result.breaches:
-        raise RuleError(" ".join(each.sentence for each in result.breaches))
-    return result
+def _whys(parts: Mapping[str, Part], state: State) -> tuple[str, ...]:
+    return tuple(why for part in parts.values() if part.state is state for why in part.whys)
 
 
-def examine(table: Table, claims: Mapping[str, Claim]) -> TableResult:
-    """The whole table as its limits allow it; claims are by path, a leaf without one is missing.
-
-    Raises RuleError when a claim names a path that is not a leaf of the table.
-    """
-    nodes = {node.path: node for node in table.leaves()}
-    for path in claims:
-        if path not in nodes:
-            raise RuleError(f"Bảng chấm điểm không có tiêu chí để chấm ở “{path}”.")
-    leaves = {
-        path: examine_leaf(node, claims.get(path, Claim()), floor_at_zero=table.floor_at_zero)
-        for path, node in nodes.items()
-    }
-    subtotals: dict[str, Decimal] = {}
-    trace = [line for node in table.nodes for line in _sum_up(node, leaves, subtotals)]
-    parts = [subtotals[node.path] for node in table.nodes if node.path in subtotals]
-    whole = sum(parts, ZERO)
-    rounded = table.rounding.apply(whole)
-    trace.append(TraceLine("", "total", f"Tổng điểm: {_sum(parts, whole)}.", outcome=whole))
-    if rounded != whole:
-        step = vietnamese(table.rounding.quantum)
-        sentence = f"Làm tròn đến {step}: {vietnamese(whole)} → {vietnamese(rounded)}."
-        trace.append(TraceLine("", table.rounding.mode.value, sentence, outcome=rounded))
-    missing = tuple(path for path, leaf in leaves.items() if leaf.points is None)
-    return TableResult(leaves, subtotals, whole, rounded, missing, tuple(trace))
+def _missing(
+    node: CriterionNode, typed: Mapping[str, Decimal | None], parts: Mapping[str, Part]
+) -> tuple[str, ...]:
+    """What must still be given, in words."""
+    found = list(_whys(parts, State.MISSING))
+    for name, part in parts.items():
+        if part.state is State.PERSON and typed[name] is None:
+            found.append(f"{PART_NAMES[name]} cần người quyết định: {'; '.join(part.whys)}")
+    base = parts["base"]
+    if not base.is_computed and typed["base"] is None:
+        everything_typed = not any(part.is_computed for part in parts.values())
+        empty = all(value is None for value in typed.values())
+        if not node.bonus_only or (everything_typed and empty):
+            found.append("chưa chấm")
+    return tuple(found)
 
 
-def total(table: Table, claims: Mapping[str, Claim]) -> TableResult:
-    """The points of a whole table; RuleError listing every claim that breaks a limit."""
-    result = examine(table, claims)
-    if result.breaches:
-        raise RuleError(" ".join(each.sentence for each in result.breaches))
-    return result
-
-
-def step_of(node: CriterionNode) -> Decimal | None:
-    """The step of the standard points of a typed leaf, None when any value will do.
-
-    Raises RuleError when the leaf's rule is of a kind, or has a step, that cannot be applied.
-    """
-    if _kind(node) != "typed":
-        raise RuleError(f"Tiêu chí {node.code}: quy tắc “{_kind(node)}” chưa được hỗ trợ.")
-    written = node.rule.get("step")
-    if written is None:
-        return None
-    try:
-        step = Decimal(written) if isinstance(written, str) else ZERO
-    except InvalidOperation:
-        step = ZERO
-    if not step.is_finite() or step <= 0:
-        raise RuleError(f"Tiêu chí {node.code}: bước chấm phải là số lớn hơn 0.")
-    return step
-
-
-def _kind(node: CriterionNode) -> str:
-    return str(node.rule.get("kind", "typed"))
-
-
-def _valid(part: Decimal | None) -> bool:
-    return part is None or (
-        part.is_finite() and 0 <= part < LIMIT and part == round(part, DECIMALS)
+def _unscored(
+    node: CriterionNode,
+    rule: LeafRule,
+    result: LeafResult,
+    missing: tuple[str, ...],
+    waits: tuple[str, ...],
+    steps: list[TraceLine],
+    at: Setting,
+) -> LeafResult:
+    why = "; ".join(dict.fromkeys((*missing, *waits)))
+    line = TraceLine(node.path, rule.base.kind.value, f"{node.code}: {why}.")
+    trace = (*steps, line) if at.traced else ()
+    return LeafResult(
+        **{**result.__dict__, "trace": trace, "missing": missing, "waits": waits},
     )
 
 
-def _allowed(part: Decimal | None, cap: Decimal | None) -> Decimal:
-    if part is None or not _valid(part):
-        return ZERO
-    return part if cap is None else min(part, cap)
+def _scored(
+    node: CriterionNode,
+    rule: LeafRule,
+    typed: Mapping[str, Decimal | None],
+    parts: Mapping[str, Part],
+    result: LeafResult,
+    steps: list[TraceLine],
+    at: Setting,
+) -> LeafResult:
+    base = _base(node, rule, typed["base"], parts["base"])
+    bonus = _extra(typed["bonus"], parts["bonus"], node.has_bonus, node.bonus_cap)
+    deduction = _extra(
+        typed["deduction"], parts["deduction"], node.has_deduction, node.deduction_cap
+    )
+    points, limits = _limited(node, rule, base, bonus, deduction, at)
+    trace: tuple[TraceLine, ...] = ()
+    if at.traced:
+        judged = [
+            TraceLine(node.path, "person", f"{node.code}: {why}.") for why in result.needs_person
+        ]
+        broken = [TraceLine(node.path, each.limit.value, each.sentence) for each in result.breaches]
+        sums = _arithmetic(node, rule, base, bonus, deduction)
+        trace = (*steps, *judged, sums, *broken, *limits)
+    return LeafResult(
+        **{
+            **result.__dict__,
+            "claimed": _claimed(typed, parts),
+            "points": points,
+            "trace": trace,
+            "base": base,
+            "bonus": bonus,
+            "deduction": deduction,
+        }
+    )
 
 
-def _within(net: Decimal, cap: Decimal | None) -> Decimal:
-    return net if cap is None else max(-cap, min(cap, net))
-
-
-def _allowed_base(node: CriterionNode, claim: Claim) -> Decimal:
-    """The standard points within the maximum; a value off the step counts as the step below."""
+def _base(node: CriterionNode, rule: LeafRule, typed: Decimal | None, part: Part) -> Decimal:
+    """Standard points within the maximum; a value off the step counts as the step below."""
+    if part.points is not None:
+        return part.points
     if node.maximum is None:
         return ZERO
-    base = _allowed(claim.base, node.maximum)
-    step = step_of(node)
+    base = _allowed(typed, node.maximum)
+    step = rule.base.step
     # The maximum is always a value one may give, even 12.99 with steps of 0.5.
     return base if step is None or base == node.maximum else base - base % step
 
 
-def _claimed(claim: Claim) -> Decimal | None:
-    if not all(map(_valid, (claim.base, claim.bonus, claim.deduction))):
-        return None
-    return (claim.base or ZERO) + (claim.bonus or ZERO) - (claim.deduction or ZERO)
+def _extra(typed: Decimal | None, part: Part, has: bool, cap: Decimal | None) -> Decimal:
+    if part.points is not None:
+        return part.points
+    return _allowed(typed, cap) if has or part.is_computed else ZERO
 
 
-_PARTS = {"base": "điểm chuẩn", "bonus": "điểm thưởng", "deduction": "điểm trừ"}
+def _allowed(part: Decimal | None, cap: Decimal | None) -> Decimal:
+    if part is None or not valid(part):
+        return ZERO
+    return part if cap is None else min(part, cap)
 
 
-def _breaches(node: CriterionNode, claim: Claim) -> Iterator[Breach]:
-    def breach(field: str, limit: Limit, reason: str) -> Breach:
-        return Breach(node.path, field, limit, f"Tiêu chí {node.code} ({node.title}): {reason}")
+def _limited(
+    node: CriterionNode,
+    rule: LeafRule,
+    base: Decimal,
+    bonus: Decimal,
+    deduction: Decimal,
+    at: Setting,
+) -> tuple[Decimal, list[TraceLine]]:
+    """The sum of the parts within the limits of the whole leaf, each limit that bit with a line."""
+    lines: list[TraceLine] = []
 
-    invalid = [name for name in _PARTS if not _valid(getattr(claim, name))]
-    for name in invalid:
-        yield breach(
-            name,
-            Limit.RANGE,
-            f"{_PARTS[name]} phải là số từ 0 trở lên, tối đa {DECIMALS} chữ số thập phân.",
+    def say(name: str, sentence: str, outcome: Decimal) -> None:
+        if at.traced:
+            lines.append(TraceLine(node.path, name, f"{node.code}: {sentence}", (), outcome))
+
+    net = bonus - deduction
+    kept = net if node.net_cap is None else max(-node.net_cap, min(node.net_cap, net))
+    points = base + kept
+    if kept != net:
+        say(
+            "net_cap",
+            f"tổng điểm cộng, trừ {vietnamese(net)} chỉ tính {vietnamese(kept)} nên được"
+            f" {vietnamese(points)}.",
+            points,
         )
-    if invalid:
-        return
-    yield from (breach(*each) for each in _base_limits(node, claim.base or ZERO))
-    yield from (
-        breach(*each)
-        for each in _extra_limits(
-            "bonus", claim.bonus or ZERO, has=node.has_bonus, cap=node.bonus_cap
-        )
-    )
-    yield from (
-        breach(*each)
-        for each in _extra_limits(
-            "deduction", claim.deduction or ZERO, has=node.has_deduction, cap=node.deduction_cap
-        )
-    )
-    net = (claim.bonus or ZERO) - (claim.deduction or ZERO)
-    if node.net_cap is not None and abs(net) > node.net_cap:
-        yield breach(
-            "bonus" if net > 0 else "deduction",
-            Limit.NET_CAP,
-            f"tổng điểm cộng, trừ là {vietnamese(net)}, vượt mức cho phép"
-            f" {vietnamese(node.net_cap)}.",
-        )
-
-
-def _base_limits(node: CriterionNode, base: Decimal) -> Iterator[tuple[str, Limit, str]]:
-    if node.maximum is None:
-        if base:
-            yield (
-                "base",
-                Limit.NO_BASE,
-                "tiêu chí này không có điểm chuẩn; chỉ nhập điểm thưởng, điểm trừ.",
+    for name, bound, word in (
+        ("floor", rule.floor, "thấp nhất"),
+        ("ceiling", rule.ceiling, "cao nhất"),
+    ):
+        beyond = bound is not None and (points < bound if name == "floor" else points > bound)
+        if bound is not None and beyond:
+            say(
+                name,
+                f"{vietnamese(points)} vượt mức {word} {vietnamese(bound)}, tính {vietnamese(bound)}.",
+                bound,
             )
-        return
-    step = step_of(node)
-    if base > node.maximum:
-        yield (
-            "base",
-            Limit.BASE,
-            f"điểm chuẩn {vietnamese(base)} vượt mức tối đa {vietnamese(node.maximum)}.",
-        )
-    elif step is not None and base != node.maximum and base % step:
-        yield (
-            "base",
-            Limit.STEP,
-            f"điểm chuẩn {vietnamese(base)} không theo bước chấm {vietnamese(step)}.",
-        )
+            points = bound
+    if at.floor_at_zero and node.maximum is not None and rule.floor is None and points < 0:
+        say("floor", f"bảng không cho điểm âm nên {vietnamese(points)} tính là 0.", ZERO)
+        points = ZERO
+    return points, lines
 
 
-def _extra_limits(
-    name: str, value: Decimal, *, has: bool, cap: Decimal | None
-) -> Iterator[tuple[str, Limit, str]]:
-    label = _PARTS[name]
-    if not has:
-        if value:
-            limit = Limit.NO_BONUS if name == "bonus" else Limit.NO_DEDUCTION
-            yield name, limit, f"tiêu chí này không có {label}; hãy để trống hoặc ghi 0."
-    elif cap is not None and value > cap:
-        limit = Limit.BONUS_CAP if name == "bonus" else Limit.DEDUCTION_CAP
-        yield name, limit, f"{label} {vietnamese(value)} vượt trần {vietnamese(cap)}."
+def _unassigned(node: CriterionNode, how: NotApplicable) -> LeafResult:
+    """A criterion that was not assigned to the unit."""
+    whole = node.maximum or ZERO
+    full = how is NotApplicable.FULL
+    points = whole if full else ZERO
+    said = (
+        f"đơn vị không được giao, tính đủ {vietnamese(whole)} điểm."
+        if full
+        else f"đơn vị không được giao, loại {vietnamese(whole)} điểm khỏi tổng."
+    )
+    line = TraceLine(node.path, "not_applicable", f"{node.code}: {said}", (), points)
+    return LeafResult(
+        node.path,
+        points,
+        points,
+        (line,),
+        (),
+        base=points,
+        not_applicable=how,
+        excluded=ZERO if full else whole,
+    )
+
+
+def _claimed(typed: Mapping[str, Decimal | None], parts: Mapping[str, Part]) -> Decimal | None:
+    """The plain arithmetic of what was asked for; None when a number cannot be kept."""
+    if not all(map(valid, typed.values())):
+        return None
+    asked = {
+        name: typed[name] if typed[name] is not None else parts[name].points for name in PART_NAMES
+    }
+    return (asked["base"] or ZERO) + (asked["bonus"] or ZERO) - (asked["deduction"] or ZERO)
 
 
 def _arithmetic(
-    node: CriterionNode, base: Decimal, bonus: Decimal, deduction: Decimal, points: Decimal
+    node: CriterionNode, rule: LeafRule, base: Decimal, bonus: Decimal, deduction: Decimal
 ) -> TraceLine:
     """One line such as "a1: 3 − 0,5 = 2,5; trần điểm trừ 1,5"."""
     inputs: list[tuple[str, Decimal]] = []
     if node.maximum is not None:
-        inputs.append((_PARTS["base"], base))
-    if node.has_deduction:
-        inputs.append((_PARTS["deduction"], -deduction))
-    if node.has_bonus:
-        inputs.append((_PARTS["bonus"], bonus))
+        inputs.append((PART_NAMES["base"], base))
+    if node.has_deduction or rule.deduction:
+        inputs.append((PART_NAMES["deduction"], -deduction))
+    if node.has_bonus or rule.bonus:
+        inputs.append((PART_NAMES["bonus"], bonus))
     caps = (
         ("tối đa", node.maximum),
         ("trần điểm trừ", node.deduction_cap),
@@ -322,12 +331,15 @@ def _arithmetic(
         ("trần tổng điểm cộng, trừ", node.net_cap),
     )
     notes = "".join(f"; {name} {vietnamese(cap)}" for name, cap in caps if cap is not None)
-    signs = [name == _PARTS["deduction"] for name, _ in inputs]
-    sentence = f"{node.code}: {_sum([value for _, value in inputs], points, signs)}{notes}."
-    return TraceLine(node.path, _kind(node), sentence, tuple(inputs), points)
+    signs = [name == PART_NAMES["deduction"] for name, _ in inputs]
+    points = base + bonus - deduction
+    sentence = f"{node.code}: {written_sum([value for _, value in inputs], points, signs)}{notes}."
+    return TraceLine(node.path, rule.base.kind.value, sentence, tuple(inputs), points)
 
 
-def _sum(parts: list[Decimal], outcome: Decimal, subtracted: list[bool] | None = None) -> str:
+def written_sum(
+    parts: list[Decimal], outcome: Decimal, subtracted: list[bool] | None = None
+) -> str:
     """The sum written out: "3 − 0,5 + 0 = 2,5"; one part alone is only itself."""
     minus = subtracted or [False] * len(parts)
     text = ""
@@ -339,20 +351,18 @@ def _sum(parts: list[Decimal], outcome: Decimal, subtracted: list[bool] | None =
     return shown if text in {"", shown} else f"{text} = {shown}"
 
 
-def _sum_up(
-    node: CriterionNode, leaves: Mapping[str, LeafResult], subtotals: dict[str, Decimal]
-) -> list[TraceLine]:
-    """Fill in the subtotals from the leaves up; a node with nothing scored gets none."""
-    if node.is_leaf:
-        points = leaves[node.path].points
-        if points is not None:
-            subtotals[node.path] = points
-        return list(leaves[node.path].trace)
-    lines = [line for child in node.children for line in _sum_up(child, leaves, subtotals)]
-    parts = [subtotals[child.path] for child in node.children if child.path in subtotals]
-    if parts:
-        outcome = sum(parts, ZERO)
-        subtotals[node.path] = outcome
-        sentence = f"{node.code} ({node.title}): {_sum(parts, outcome)}."
-        lines.append(TraceLine(node.path, "sum", sentence, outcome=outcome))
-    return lines
+def step_of(node: CriterionNode) -> Decimal | None:
+    """The step of the standard points of a typed leaf, None when any value will do.
+
+    Raises RuleError when the leaf's rule cannot be applied.
+    """
+    rule = leaf_rule(node)
+    return rule.base.step if rule.base.kind is Kind.TYPED else None
+
+
+def score_leaf(node: CriterionNode, claim: Claim, setting: Setting | None = None) -> LeafResult:
+    """The points of a claim that keeps to the table; RuleError naming the criterion otherwise."""
+    result = examine_leaf(node, claim, setting)
+    if result.breaches:
+        raise RuleError(" ".join(each.sentence for each in result.breaches))
+    return result

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import TypeAlias
 
 from thidua.rules.errors import RuleError
@@ -46,6 +47,26 @@ class Rounding:
     def apply(self, number: Decimal) -> Decimal:
         """The multiple of `quantum` nearest to `number`, as the mode says."""
         return (number / self.quantum).quantize(Decimal(1), self.mode.value) * self.quantum
+
+    def exactly(self, number: Fraction) -> Decimal:
+        """The same for any fraction, rounded once from its exact value."""
+        steps = number / Fraction(self.quantum)
+        below, rest = divmod(abs(steps.numerator), steps.denominator)
+        if self._goes_up(below, Fraction(rest, steps.denominator)):
+            below += 1
+        return (-below if steps < 0 else below) * self.quantum
+
+    def _goes_up(self, below: int, rest: Fraction) -> bool:
+        """Away from zero, as the decimal module understands the same names."""
+        half = Fraction(1, 2)
+        match self.mode:
+            case RoundingMode.UP:
+                return rest > 0
+            case RoundingMode.DOWN:
+                return False
+            case RoundingMode.HALF_UP:
+                return rest >= half
+        return rest > half or (rest == half and below % 2 == 1)
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,12 @@
-"""What a person should look at before a table is issued: errors stop it, warnings do not.
-
-Official tables carry slips (sums that do not add up, a bonus cell without a rule, skipped
-codes); those are warnings, so that the table can be loaded as it was signed.
-"""
+"""The tree of a table: titles, lengths, sums, codes, caps where nothing can be given."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 
-from thidua.rules.errors import RuleError
+from thidua.rules.scoring.lint.findings import Finding, Findings, Severity, error, warning
 from thidua.rules.scoring.numbers import vietnamese
-from thidua.rules.scoring.points import step_of
 from thidua.rules.scoring.tree import CriterionNode, Table
 
 _NUMBERED = re.compile(r"(.*?)([0-9]{1,6})")
@@ -34,41 +27,20 @@ NODE_LENGTHS = {
 PATH_LENGTH = 200
 
 
-class Severity(StrEnum):
-    """Whether the table can be used as it is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One problem, at a field of the node at `path` ("" is the table itself)."""
-
-    path: str
-    field: str
-    severity: Severity
-    sentence: str
-
-
-def lint(table: Table) -> tuple[Finding, ...]:
-    """Everything to look at, table first, then nodes in printed order."""
-    findings = [*_table(table)]
-    findings += _codes(table.nodes)
+def lint_tree(table: Table) -> Findings:
+    """What is wrong with the table itself and with each criterion, apart from its rules."""
+    yield from _table(table)
+    yield from _codes(table.nodes)
     for node in table.walk():
-        findings += _leaf(node) if node.is_leaf else _group(node)
-        findings += _codes(node.children)
-        findings += _guidance(node)
-        findings += _lengths(node)
-    return tuple(findings)
+        yield from lint_node(node)
 
 
-def _error(node: CriterionNode, field: str, reason: str) -> Finding:
-    return Finding(node.path, field, Severity.ERROR, f"Tiêu chí {node.code}: {reason}")
-
-
-def _warning(node: CriterionNode, field: str, reason: str) -> Finding:
-    return Finding(node.path, field, Severity.WARNING, f"Tiêu chí {node.code}: {reason}")
+def lint_node(node: CriterionNode) -> Findings:
+    """The same for one criterion."""
+    yield from _leaf(node) if node.is_leaf else _group(node)
+    yield from _codes(node.children)
+    yield from _guidance(node)
+    yield from _lengths(node)
 
 
 def _too_long(value: str, limit: int) -> str | None:
@@ -80,9 +52,9 @@ def _too_long(value: str, limit: int) -> str | None:
 def _lengths(node: CriterionNode) -> Iterator[Finding]:
     for field, limit in NODE_LENGTHS.items():
         if reason := _too_long(getattr(node, field), limit):
-            yield _error(node, field, reason)
+            yield error(node, field, reason)
     if len(node.path) > PATH_LENGTH:
-        yield _error(node, "code", f"các mã từ gốc tới đây dài quá {PATH_LENGTH} ký tự.")
+        yield error(node, "code", f"các mã từ gốc tới đây dài quá {PATH_LENGTH} ký tự.")
 
 
 def _table(table: Table) -> Iterator[Finding]:
@@ -118,33 +90,30 @@ def _maximum(nodes: tuple[CriterionNode, ...]) -> Decimal:
 def _group(node: CriterionNode) -> Iterator[Finding]:
     below = _maximum(node.children)
     if node.maximum is not None and node.maximum != below:
-        yield _warning(
+        yield warning(
             node,
             "maximum",
             f"điểm chuẩn ghi {vietnamese(node.maximum)} nhưng các tiêu chí bên dưới"
             f" cộng lại là {vietnamese(below)}.",
         )
-    for field in ("has_bonus", "has_deduction", "bonus_cap", "deduction_cap", "net_cap"):
+    for field in ("has_bonus", "has_deduction"):
+        if getattr(node, field):
+            yield error(node, field, "nhóm không chấm trực tiếp; hãy ghi ở tiêu chí bên dưới.")
+    for field in ("bonus_cap", "deduction_cap", "net_cap"):
         value = getattr(node, field)
-        if value is not None and value is not False:
-            yield _error(node, field, "nhóm không chấm trực tiếp; hãy ghi ở tiêu chí bên dưới.")
-    if node.rule:
-        yield _error(node, "rule", "nhóm không chấm trực tiếp nên không có quy tắc.")
+        if value is not None and value < 0:
+            yield error(node, field, "số phải từ 0 trở lên.")
 
 
 def _leaf(node: CriterionNode) -> Iterator[Finding]:
     if node.maximum is None and not node.has_bonus and not node.has_deduction:
-        yield _error(
+        yield error(
             node, "maximum", "phải có điểm chuẩn, hoặc có điểm thưởng hay điểm trừ để chấm."
         )
     for field in ("maximum", "bonus_cap", "deduction_cap", "net_cap"):
         value = getattr(node, field)
         if value is not None and value < 0:
-            yield _error(node, field, "số phải từ 0 trở lên.")
-    try:
-        step_of(node)
-    except RuleError as error:
-        yield Finding(node.path, "rule", Severity.ERROR, str(error))
+            yield error(node, field, "số phải từ 0 trở lên.")
     yield from _caps(node)
 
 
@@ -153,30 +122,28 @@ def _caps(node: CriterionNode) -> Iterator[Finding]:
     for kind, label in (("bonus", "thưởng"), ("deduction", "trừ")):
         has, cap = getattr(node, f"has_{kind}"), getattr(node, f"{kind}_cap")
         if cap is not None and not has:
-            yield _error(
+            yield error(
                 node, f"{kind}_cap", f"có trần điểm {label} nhưng ô điểm {label} ghi “Không”."
             )
-        if has and not getattr(node, f"{kind}_guidance").strip():
-            yield _warning(
-                node, f"{kind}_guidance", f"có ô điểm {label} nhưng không ghi cách chấm."
-            )
+        if has and not (node.rule.get(kind) or getattr(node, f"{kind}_guidance").strip()):
+            yield warning(node, f"{kind}_guidance", f"có ô điểm {label} nhưng không ghi cách chấm.")
     if node.net_cap is not None and not (node.has_bonus or node.has_deduction):
-        yield _error(node, "net_cap", "có trần tổng cộng, trừ nhưng không có điểm thưởng, trừ.")
+        yield error(node, "net_cap", "có trần tổng cộng, trừ nhưng không có điểm thưởng, trừ.")
 
 
 def _guidance(node: CriterionNode) -> Iterator[Finding]:
     if _STARTS_WITH_MINUS.search(node.bonus_guidance):
-        yield _warning(
+        yield warning(
             node,
             "bonus_guidance",
             "cách chấm điểm thưởng có mức trừ (số âm); có thể bản gốc in nhầm cột.",
         )
     if node.deduction_guidance and not node.has_deduction:
-        yield _warning(
+        yield warning(
             node, "deduction_guidance", "có cách chấm điểm trừ nhưng ô điểm trừ ghi “Không”."
         )
     if node.bonus_guidance and not node.has_bonus:
-        yield _warning(
+        yield warning(
             node, "bonus_guidance", "có cách chấm điểm thưởng nhưng ô điểm thưởng ghi “Không”."
         )
 
@@ -190,4 +157,4 @@ def _codes(siblings: tuple[CriterionNode, ...]) -> Iterator[Finding]:
         gap = int(second[2]) - int(first[2])
         if gap != 1:
             how = "nhảy số" if gap > 1 else "lùi số"
-            yield _warning(two, "code", f"mã {how} so với mã đứng trước ({one.code}).")
+            yield warning(two, "code", f"mã {how} so với mã đứng trước ({one.code}).")

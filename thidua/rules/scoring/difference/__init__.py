@@ -1,21 +1,19 @@
 """What changed between two versions of a table, in sentences a person can read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
+from thidua.rules.scoring.canonical import table_to_data
+from thidua.rules.scoring.difference.rules import node_rule_changes, table_rule_changes
+from thidua.rules.scoring.difference.values import ROUNDING_NAMES
 from thidua.rules.scoring.numbers import vietnamese
-from thidua.rules.scoring.tree import CriterionNode, RoundingMode, Table
+from thidua.rules.scoring.tree import CriterionNode, Table
 
-ROUNDING_NAMES = {
-    RoundingMode.HALF_UP: "nửa làm tròn lên",
-    RoundingMode.HALF_EVEN: "nửa làm tròn về số chẵn",
-    RoundingMode.DOWN: "bỏ phần lẻ",
-    RoundingMode.UP: "luôn làm tròn lên",
-}
+__all__ = ["ROUNDING_NAMES", "difference"]
 
 _TABLE_FIELDS = {
     "title": "tên bảng",
@@ -23,7 +21,6 @@ _TABLE_FIELDS = {
     "floor_at_zero": "không cho điểm âm",
     "source": "nguồn",
     "notes": "ghi chú",
-    "rules": "quy tắc chung",
 }
 _NODE_FIELDS = {
     "title": "tên tiêu chí",
@@ -38,7 +35,6 @@ _NODE_FIELDS = {
     "deduction_guidance": "cách chấm điểm trừ",
     "evidence": "căn cứ chấm điểm",
     "appraised_by": "đơn vị thẩm định",
-    "rule": "quy tắc",
 }
 
 
@@ -51,9 +47,11 @@ def difference(old: Table, new: Table) -> tuple[str, ...]:
     before = {node.path: node for node in old.walk()}
     after = {node.path: node for node in new.walk()}
     labels = _labels(old, new)
+    rules_before, rules_after = _rules(old), _rules(new)
     sentences = [
         *(f"Bảng: {change}" for change in _changes(old, new, _TABLE_FIELDS)),
         *_rounding(old, new),
+        *table_rule_changes(rules_before[""], rules_after[""]),
         *(
             f"Bỏ tiêu chí {_full(labels, node)}"
             for path, node in before.items()
@@ -67,11 +65,34 @@ def difference(old: Table, new: Table) -> tuple[str, ...]:
     ]
     for path, node in after.items():
         if path in before:
-            sentences += (
-                f"{labels[path]}: {change}" for change in _changes(before[path], node, _NODE_FIELDS)
-            )
+            changes = [
+                *_changes(before[path], node, _NODE_FIELDS),
+                *_rule_changes(before[path], node, rules_before[path], rules_after[path]),
+            ]
+            sentences += (f"{labels[path]}: {change}" for change in changes)
     sentences += _reordered(old, new, before, after, labels)
     return tuple(sentences)
+
+
+def _rules(table: Table) -> dict[str, Any]:
+    """The rules as they are hashed: of the table at "", of each node at its path."""
+    data: dict[str, Any] = table_to_data(table)
+    found = {"": data.get("rules", {})}
+
+    def walk(nodes: Iterable[CriterionNode], rows: list[dict[str, Any]]) -> None:
+        for node, row in zip(nodes, rows, strict=True):
+            found[node.path] = row.get("rule", {})
+            walk(node.children, row.get("children", []))
+
+    walk(table.nodes, data["nodes"])
+    return found
+
+
+def _rule_changes(old: CriterionNode, new: CriterionNode, before: Any, after: Any) -> Iterator[str]:
+    if old.is_leaf == new.is_leaf:
+        yield from node_rule_changes(before, after, is_leaf=new.is_leaf)
+    else:
+        yield "thành tiêu chí để chấm" if new.is_leaf else "thành nhóm tiêu chí"
 
 
 def _labels(*tables: Table) -> dict[str, str]:
@@ -110,7 +131,7 @@ def _shown(value: Any) -> str:
             return vietnamese(value)
         case str():
             return f"“{normalize('NFC', value)}”"
-    return ", ".join(f"{key} = {value[key]}" for key in sorted(value)) or "(trống)"
+    return str(value)
 
 
 def _rounding(old: Table, new: Table) -> Iterator[str]:

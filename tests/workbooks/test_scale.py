@@ -10,25 +10,10 @@ from hypothesis import given
 
 from tests.rules.tables import tables, whole_tables
 from tests.workbooks.files import ABOUT, HEADINGS, ROWS, TABLE, row, scale_workbook
-from thidua.rules.errors import RuleError
-from thidua.rules.scoring import (
-    Claim,
-    CriterionNode,
-    Severity,
-    Table,
-    difference,
-    fingerprint,
-    lint,
-    total,
-)
+from thidua.rules.scoring import CriterionNode, Severity, Table, difference, fingerprint, lint
 from thidua.workbooks.reading import WorkbookError
-from thidua.workbooks.scale import (
-    read_scale,
-    shipped_names,
-    shipped_scale,
-    write_scale,
-    write_template,
-)
+from thidua.workbooks.scale import read_scale, write_scale, write_template
+from thidua.workbooks.scale.layout import RULE_SHEETS
 
 HINT = "Hãy nhập một số, ví dụ 12 hoặc 0,25, không kèm đơn vị tính."
 
@@ -72,81 +57,20 @@ def test_write_scale_keeps_codes_and_text_that_a_sheet_would_change():
     assert read_scale(write_scale(table)).table == table
 
 
-def test_write_scale_of_a_rule_without_a_column_is_refused_rather_than_lost():
-    bands = CriterionNode("1", "Tỷ lệ", Decimal(5), rule={"kind": "bands"})
-    group = CriterionNode("1", "Nhóm", rule={"kind": "cap"}, children=(bands,))
-
-    for table in (
-        Table("B", Decimal(5), (bands,)),
-        Table("B", Decimal(5), (group,)),
-        Table("B", Decimal(5), (CriterionNode("1", "T", Decimal(5)),), rules={"classes": []}),
-    ):
-        with pytest.raises(RuleError, match="chưa có chỗ ghi"):
-            write_scale(table)
-
-
-def test_table_a_is_shipped_whole_and_adds_up():
-    table = shipped_scale("table_a_2022")
-
-    assert shipped_names() == ("table_a_2022",)
-    assert [(node.code, node.maximum) for node in table.nodes] == [
-        ("1", 80),
-        ("2", 2),
-        ("3", 10),
-        ("4", 3),
-        ("5", 5),
-    ]
-    assert [(node.code, node.maximum) for node in table.nodes[0].children] == [
-        ("a", 30),
-        ("b", 15),
-        ("C", 25),
-        ("d", 10),
-    ]
-    leaves = list(table.leaves())
-    assert len(leaves) == 36
-    assert sum(leaf.maximum or 0 for leaf in leaves) == table.scale == 100
-    assert [leaf.code for leaf in leaves if leaf.bonus_only] == ["C3.3"]
-    assert all(leaf.guidance or leaf.bonus_only for leaf in leaves)
-
-
-def test_table_a_through_its_workbook_is_the_same_with_its_two_official_slips_as_warnings():
-    table = shipped_scale("table_a_2022")
-
-    found = read_scale(write_scale(table))
-
-    assert found.table == table
-    assert [(each.sheet, each.cell, each.sentence) for each in found.warnings] == [
-        ("Tiêu chí", "M5", "Tiêu chí a2: có ô điểm thưởng nhưng không ghi cách chấm."),
-        (
-            "Tiêu chí",
-            "M15",
-            "Tiêu chí b2: cách chấm điểm thưởng có mức trừ (số âm); có thể bản gốc in nhầm cột.",
-        ),
-    ]
-
-
-def test_table_a_full_standard_points_are_100():
-    table = shipped_scale("table_a_2022")
-    claims = {
-        leaf.path: Claim(base=leaf.maximum) if leaf.maximum else Claim(bonus=Decimal(0))
-        for leaf in table.leaves()
-    }
-
-    result = total(table, claims)
-
-    assert (result.total, result.missing) == (Decimal(100), ())
-
-
-def test_shipped_scale_of_an_unknown_name_is_refused():
-    with pytest.raises(RuleError, match="Không có bảng chấm điểm mẫu"):
-        shipped_scale("../pyproject")
-
-
 def test_template_opens_elsewhere_with_guide_protection_lists_and_frozen_headings():
     book = openpyxl.load_workbook(io.BytesIO(write_template()))
     page = book["Tiêu chí"]
 
-    assert book.sheetnames == ["Hướng dẫn", "Thông tin", "Tiêu chí"]
+    assert book.sheetnames == [
+        "Hướng dẫn",
+        "Thông tin",
+        "Tiêu chí",
+        *(layout.name for layout in RULE_SHEETS),
+    ]
+    for layout in RULE_SHEETS:
+        assert [cell.value for cell in book[layout.name][1]] == [
+            each.title for each in layout.fields
+        ]
     assert [cell.value for cell in page[1]] == HEADINGS
     assert page.protection.sheet
     assert page["A1"].protection.locked
@@ -191,9 +115,15 @@ def test_read_scale_with_missing_columns_names_each():
     ]
 
 
+def test_read_scale_reads_decimals_with_either_mark():
+    table = read_scale(scale_workbook(*row(1, maximum="3.5"))).table
+
+    assert table.node("C/C1").maximum == Decimal("3.5")
+
+
 def test_read_scale_with_a_repeated_column_is_refused():
     assert errors(scale_workbook(headings=[*HEADINGS, "Mã"])) == [
-        ("Tiêu chí", "Q1", "cột “Mã” bị lặp.")
+        ("Tiêu chí", "V1", "cột “Mã” bị lặp.")
     ]
 
 
@@ -240,12 +170,12 @@ def test_read_scale_without_optional_columns_or_with_others_is_read():
     [
         (row(1, maximum="năm"), [("D3", "Điểm chuẩn: “năm” không phải là số. " + HINT)]),
         (
-            row(1, maximum="3.5"),
+            row(1, maximum="1.234"),
             [
                 (
                     "D3",
-                    "Điểm chuẩn: “3.5” chưa rõ nghĩa. Dùng dấu phẩy cho phần thập phân, ví dụ 3,5;"
-                    " dấu chấm chỉ để tách từng nhóm ba chữ số, ví dụ 1.234.",
+                    "Điểm chuẩn: “1.234” là 1234 hay 1,234? Hãy viết 1234 nếu là số nguyên, 1,234"
+                    " nếu là số thập phân.",
                 )
             ],
         ),
@@ -303,7 +233,13 @@ def test_read_scale_without_optional_columns_or_with_others_is_read():
         ),
         (
             row(2, rule="Bí mật"),
-            [("J4", "Quy tắc: “bí mật” không có trong danh sách. Hãy chọn: Nhập điểm.")],
+            [
+                (
+                    "J4",
+                    "Quy tắc: “bí mật” không có trong danh sách. Hãy chọn: Nhập điểm;"
+                    " Đủ điểm chuẩn; Theo trang Quy tắc.",
+                )
+            ],
         ),
         (row(2, step=0), [("K4", "Bước chấm: số phải lớn hơn 0.")]),
         (
@@ -426,7 +362,7 @@ def test_read_scale_keeps_codes_that_repeat_in_different_groups():
         {"level": 1, "code": "I", "title": "Một"},
         {"level": 2, "code": "1", "title": "Lá", "maximum": 5},
         {"level": 1, "code": "II", "title": "Hai"},
-        {"level": 2, "code": "1", "title": "Lá", "maximum": 5},
+        {"level": 2, "code": "1", "title": "Cành", "maximum": 5},
     ]
 
     found = read_scale(scale_workbook(*rows))

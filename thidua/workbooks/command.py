@@ -3,20 +3,24 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import Severity, fingerprint
+from thidua.rules.scoring import Severity, fingerprint, plain
+from thidua.rules.scoring.cases import CaseResult, run_cases
 from thidua.workbooks.reading import CellProblem, WorkbookError
 from thidua.workbooks.safety import BOUNDS
 from thidua.workbooks.scale import (
     ScaleImport,
     read_scale,
+    shipped_names,
     shipped_scale,
     write_scale,
     write_template,
 )
+from thidua.workbooks.scale.layout import CASES
 
 EXAMPLE = "table_a_2022"
 
@@ -27,7 +31,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
     acts = scale.add_subparsers(dest="act", required=True)
 
     template = acts.add_parser("template", help="tạo tệp mẫu để điền bảng chấm điểm")
-    template.add_argument("--example", action="store_true", help="kèm một bảng thật làm ví dụ")
+    template.add_argument(
+        "--example",
+        nargs="?",
+        const=EXAMPLE,
+        choices=shipped_names(),
+        metavar="BẢNG",
+        help=f"kèm một bảng thật làm ví dụ: {', '.join(shipped_names())}",
+    )
     template.add_argument("--out", required=True, type=Path, metavar="TỆP.xlsx", help="tệp tạo ra")
     template.set_defaults(run=run_template)
 
@@ -39,7 +50,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
 
 def run_template(options: argparse.Namespace) -> int:
     """Write the template, or the example table in its layout; 0, or 1 when it cannot be saved."""
-    data = write_scale(shipped_scale(EXAMPLE)) if options.example else write_template()
+    data = write_scale(shipped_scale(options.example)) if options.example else write_template()
     try:
         options.out.write_bytes(data)
     except OSError as error:
@@ -50,20 +61,35 @@ def run_template(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Check a filled workbook; 0 when it can be imported, 1 when it has errors."""
+    """Check a filled workbook and compute its examples; 0 when all is well, 1 on any error."""
     found: ScaleImport | None = None
+    results: tuple[CaseResult, ...] = ()
     try:
         found = read_scale(_read(options.file))
-        problems: tuple[CellProblem, ...] = found.warnings
+        results = run_cases(found.table)
+        problems: tuple[CellProblem, ...] = (*found.warnings, *_failed(found, results))
     except WorkbookError as error:
         problems = error.problems
     except RuleError as error:
         problems = (CellProblem("", "", Severity.ERROR, str(error)),)
     if options.json:
-        _say(json.dumps(_report(options.file, found, problems), ensure_ascii=False, indent=2))
+        report = _report(options.file, found, problems, results)
+        _say(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        _print(options.file, found, problems)
-    return 0 if found else 1
+        _print(options.file, found, problems, results)
+    return 0 if _is_fine(problems) else 1
+
+
+def _failed(found: ScaleImport, results: Sequence[CaseResult]) -> Iterator[CellProblem]:
+    """Each example that does not come out, at its cell."""
+    for number, result in enumerate(results):
+        if not result.passed:
+            cell = found.case_cells[number] if number < len(found.case_cells) else ""
+            yield CellProblem(CASES.name, cell, Severity.ERROR, result.sentence)
+
+
+def _is_fine(problems: Sequence[CellProblem]) -> bool:
+    return all(each.severity is Severity.WARNING for each in problems)
 
 
 def _read(path: Path) -> bytes:
@@ -76,11 +102,14 @@ def _read(path: Path) -> bytes:
 
 
 def _report(
-    path: Path, found: ScaleImport | None, problems: tuple[CellProblem, ...]
+    path: Path,
+    found: ScaleImport | None,
+    problems: tuple[CellProblem, ...],
+    results: Sequence[CaseResult],
 ) -> dict[str, object]:
     report: dict[str, object] = {
         "file": str(path),
-        "ok": found is not None,
+        "ok": _is_fine(problems),
         "problems": [
             {
                 "sheet": each.sheet,
@@ -97,20 +126,40 @@ def _report(
             "criteria": len(list(found.table.leaves())),
             "fingerprint": fingerprint(found.table),
         }
+        report["cases"] = [
+            {
+                "name": each.case.name,
+                "path": each.case.path,
+                "passed": each.passed,
+                "points": None if each.points is None else plain(each.points),
+                "sentence": each.sentence,
+            }
+            for each in results
+        ]
     return report
 
 
 _NAMES = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO"}
 
 
-def _print(path: Path, found: ScaleImport | None, problems: tuple[CellProblem, ...]) -> None:
+def _print(
+    path: Path,
+    found: ScaleImport | None,
+    problems: tuple[CellProblem, ...],
+    results: Sequence[CaseResult],
+) -> None:
     for each in problems:
         _say(f"{_NAMES[each.severity]}: {each}")
     if found is None:
         _say(f"{path}: có {len(problems)} lỗi, chưa nhập được.")
         return
+    failed = sum(not each.passed for each in results)
     count = len(list(found.table.leaves()))
-    _say(f"{path}: nhập được, {count} tiêu chí để chấm, {len(problems)} cảnh báo.")
+    _say(f"{path}: nhập được, {count} tiêu chí để chấm, {len(problems) - failed} cảnh báo.")
+    if failed:
+        _say(f"{failed} trong {len(results)} ví dụ không ra đúng kết quả nên chưa ban hành được.")
+    elif results:
+        _say(f"Cả {len(results)} ví dụ của bảng đều ra đúng kết quả.")
     _say(f"Mã băm SHA-256: {fingerprint(found.table)}")
 
 

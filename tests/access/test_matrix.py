@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from tests.access.whole import Whole, make_whole
 from tests.movements.browser import BACKEND
+from tests.scoring.cross_reviews import rounds_of_every_state
 from thidua.accounts.access import routes
 from thidua.audit.models import Action, Entry
 
@@ -128,6 +129,14 @@ TABLE: dict[str, Route] = {
     "scoring:scale_template": page(INSIDE),
     "scoring:appraisers": page(LEAD),
     "scoring:scale_version": page(INSIDE, "number"),
+    "scoring:scale_new": page(LEAD),
+    "scoring:scale_edit": page(LEAD, "next_number"),
+    "scoring:scale_about": page(LEAD, "next_number"),
+    "scoring:scale_sheet": page(LEAD, "next_number", "rule_sheet"),
+    "scoring:scale_criterion": page(LEAD, "next_number"),
+    "scoring:scale_criterion_new": page(LEAD, "next_number"),
+    "scoring:scale_move": act(LEAD, "next_number"),
+    "scoring:scale_remove": page(LEAD, "next_number"),
     "scoring:scale_issue": act({"lead_head"}, "next_number"),
     "scoring:scale_json": page(INSIDE, "number"),
     "scoring:scale_xlsx": page(INSIDE, "number"),
@@ -150,6 +159,26 @@ TABLE: dict[str, Route] = {
     "scoring:matrix": page(INSIDE),
     "scoring:matrix_xlsx": page(INSIDE),
     "scoring:matrix_pdf": page(INSIDE),
+    # scoring: cross-review; `round` is open, `draft_round` not yet, `closed_round` done
+    "scoring:cross_reviews": page(INSIDE),
+    "scoring:cross_review_new": page(LEAD),
+    "scoring:cross_review_round": page(MEMBERS | {"superior"}, "round"),
+    "scoring:cross_review_edit": page(LEAD, "round"),
+    "scoring:cross_review_replan": act(LEAD, "round"),
+    "scoring:cross_review_conflict": page(MEMBERS, "round"),
+    "scoring:cross_review_conflict_withdraw": act(LEAD | OWNER, "round", "conflict"),
+    "scoring:cross_review_open": act({"lead_head"}, "round"),
+    "scoring:cross_review_close": act({"lead_head"}, "round"),
+    "scoring:cross_review": page(OWNER, "round", "review"),
+    "scoring:cross_review_score": page(OWNER, "round", "review", "cross_score"),
+    "scoring:cross_review_hand_in": act({"owner_head"}, "round", "review"),
+    "scoring:cross_review_results": page(LEAD | {"superior"}, "closed_round"),
+    "scoring:cross_review_correction": act(LEAD, "closed_round"),
+    "scoring:cross_review_unit": page(LEAD | {"superior"}, "closed_round", "reviewed_member"),
+    "scoring:cross_review_settle": act(
+        LEAD | {"superior"}, "closed_round", "reviewed_member", "cross_criterion"
+    ),
+    "scoring:cross_review_matrix": page(LEAD | {"superior"}, "closed_round"),
     # demo: does not exist outside the demo
     "demo:sign_in": Route(set(), (), public=True),
     "demo:sign_in_as": Route(set(), ("year", "person"), post=True, public=True),
@@ -163,9 +192,11 @@ def whole(world, files_dir) -> Whole:
     made.keys.update(
         number=1,
         next_number=2,
+        rule_sheet="bac",
         organisation=world.one.memberships[0].organisation_id,
         person=world.one.officers[2].pk,
         assignment=world.one.officers[2].assignments.get().pk,
+        **rounds_of_every_state(world.one),
     )
     return made
 

@@ -230,7 +230,7 @@ def test_a_claim_is_saved_as_typed_with_its_points_and_arithmetic_at_once(one, o
     ("fields", "place", "said"),
     [
         ({"base": "3,5"}, "base", "vượt mức tối đa 3"),
-        ({"base": "2.5"}, "base", "Dùng dấu phẩy cho phần thập phân"),
+        ({"base": "1.234"}, "base", "là 1234 hay 1,234?"),
         ({"base": "ba"}, "base", "không phải là số"),
         ({"base": "3", "deduction": "2"}, "deduction", "vượt trần 1,5"),
         ({"base": "-1"}, "base", "từ 0 trở lên"),

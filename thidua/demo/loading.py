@@ -1,6 +1,6 @@
 """The demo year, played by the product's own services: nothing is written past them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -39,7 +39,9 @@ from thidua.pacts.services import (
 )
 from thidua.reporting.models import Indicator
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import Claim
+from thidua.rules.scoring import Claim, Table, TableRules, read_fact, table_rules
+from thidua.rules.scoring.homes import homes_of
+from thidua.rules.scoring.language import Input, leaf_rule
 from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
 from thidua.scoring.queries import appraisal_sections
 from thidua.scoring.services import (
@@ -52,6 +54,7 @@ from thidua.scoring.services import (
     save_claim,
     submit_self_score,
 )
+from thidua.scoring.tables import to_table
 from thidua.workbooks.scale import shipped_scale, write_scale
 
 
@@ -278,12 +281,14 @@ STAGES = ("finalised", "finalised", "appraised", "submitted", "claimed", "draft"
 
 def _play_points(criteria_set: CriteriaSet, cast: Cast, head: User, at: datetime) -> None:
     sheets = list(criteria_set.sheets.select_related("membership"))
+    table = to_table(criteria_set)
     for number, (sheet, stage) in enumerate(zip(sheets, STAGES, strict=False), start=1):
         unit = sheet.membership.organisation_id
         scores = list(sheet.scores.select_related("criterion"))
         count = len(scores) // 3 if stage == "draft" else len(scores)
-        for position, score in enumerate(scores[:count]):
-            _claim(score, number * 7 + position, cast.officers[unit], at)
+        for score in scores[:count]:
+            inputs = homes_of(table).own[score.criterion.path]
+            _claim(score, inputs, table_rules(table), number, cast.officers[unit], at)
         if stage in {"draft", "claimed"}:
             continue
         submit_self_score(sheet=sheet, actor=cast.heads[unit], at=at)
@@ -293,45 +298,44 @@ def _play_points(criteria_set: CriteriaSet, cast: Cast, head: User, at: datetime
             finalise_sheet(sheet=sheet, actor=head, at=at)
 
 
-def _claim(score: CriterionScore, seed: int, officer: User, at: datetime) -> None:
-    """A made-up claim: mostly full points, now and then a deduction or a bonus within its cap."""
-    criterion = score.criterion
-    half = Decimal("0.5")
-    base = criterion.maximum
-    if base is not None and seed % 9 == 0:
-        base = max(Decimal(0), base - Decimal(str(criterion.rule.get("step", half))))
-    deduction = half if criterion.has_deduction and seed % 5 == 0 else None
-    bonus = half if criterion.has_bonus and seed % 2 == 0 else None
-    if base is None and bonus is None:
-        bonus = Decimal(0)
+def _claim(
+    score: CriterionScore,
+    inputs: Sequence[Input],
+    rules: TableRules,
+    member: int,
+    officer: User,
+    at: datetime,
+) -> None:
+    """The member's made-up figures for one criterion; points follow from them."""
+    figures = demo_data()["figures"]
+    typed = {each.key: figures.get(each.key, [""]) for each in inputs}
+    facts = {
+        each.key: read_fact(each, typed[each.key][member % len(typed[each.key])], rules.bands)
+        for each in inputs
+    }
     save_claim(
         score=score,
-        claim=Claim(
-            base,
-            _within(bonus, criterion.bonus_cap),
-            _within(deduction, criterion.deduction_cap),
-        ),
-        explanation="Thuyết minh minh hoạ của đơn vị." if bonus or deduction else "",
+        claim=Claim(),
+        facts={key: text for key, text in facts.items() if text},
+        explanation="Thuyết minh minh hoạ của đơn vị." if any(facts.values()) else "",
         version=score.version,
         actor=officer,
         at=at,
     )
 
 
-def _within(value: Decimal | None, cap: Decimal | None) -> Decimal | None:
-    return value if value is None or cap is None else min(value, cap)
-
-
 def _appraise(sheet: ScoreSheet, cast: Cast, at: datetime) -> None:
-    """Every section; the first bonus of a sheet is halved with a reason."""
+    """Every section; the first count of a sheet's section is found lower, with a reason."""
     sections = _sections(sheet.criteria_set)
+    table = to_table(sheet.criteria_set)
     for position, section in enumerate(sections):
         appraiser = cast.appraisers[position % len(cast.appraisers)]
-        for score in _first_bonus(sheet, section.path):
+        for score, facts in _first_bonus(sheet, table, section.path):
             appraise(
                 score=score,
-                claim=Claim(score.base, (score.bonus or Decimal(0)) / 2, score.deduction),
-                reason="Minh chứng mới chứng minh được một nửa số điểm thưởng.",
+                claim=Claim(),
+                facts=facts,
+                reason="Minh chứng chỉ chứng minh được một nửa số trường hợp đơn vị ghi.",
                 version=score.version,
                 actor=appraiser,
                 at=at,
@@ -339,6 +343,15 @@ def _appraise(sheet: ScoreSheet, cast: Cast, at: datetime) -> None:
         complete_section(sheet=sheet, section=section, accept_rest=True, actor=appraiser, at=at)
 
 
-def _first_bonus(sheet: ScoreSheet, path: str) -> Iterator[CriterionScore]:
-    scores = sheet.scores.filter(bonus__gt=0).select_related("criterion", "sheet")
-    yield from [s for s in scores if s.criterion.path.startswith(path)][:1]
+def _first_bonus(
+    sheet: ScoreSheet, table: Table, path: str
+) -> Iterator[tuple[CriterionScore, dict[str, str]]]:
+    """The first score of a section whose bonus rests on a count above one, that count halved."""
+    for score in sheet.scores.select_related("criterion", "sheet"):
+        if not score.criterion.path.startswith(path):
+            continue
+        for line in leaf_rule(table.node(score.criterion.path)).bonus:
+            given = score.facts.get(line.input, "0")
+            if given.isdigit() and int(given) > 1:
+                yield score, {**score.facts, line.input: str(int(given) // 2)}
+                return

@@ -47,9 +47,16 @@ def _maximum(leaf: Criterion) -> str:
 
 
 def matrix_body(
-    matrix: Matrix, standings: Iterable[SeenStanding], addresses: Mapping[int, str]
+    matrix: Matrix,
+    standings: Iterable[SeenStanding],
+    addresses: Mapping[int, str],
+    points_at: str = "",
 ) -> SafeString:
-    """One line per unit; a unit whose points may not be seen shows its state instead."""
+    """One line per unit; a unit whose points may not be seen shows its state instead.
+
+    `points_at` is the address below which each point opens: sheet/criterion/.
+    """
+    leaves = [leaf.pk for leaf in matrix.leaves]
     written: dict[Decimal | None, str] = {None: NOTHING}
     lines = []
     for standing in standings:
@@ -64,7 +71,12 @@ def matrix_body(
             )
             continue
         total = _number(matrix.totals[sheet.pk], written)
-        cells = "<td>".join([_number(each, written) for each in points])
+        cells = "<td>".join(
+            [
+                _linked(_number(each, written), points_at, sheet.pk, leaf)
+                for leaf, each in zip(leaves, points, strict=True)
+            ]
+        )
         lines.append(f"<td>{total}<td>{cells}")
     return SafeString("".join(lines))
 
@@ -73,6 +85,11 @@ def _name(sheet: ScoreSheet, addresses: Mapping[int, str]) -> str:
     name = escape(sheet.membership.organisation.short_name)
     address = addresses.get(sheet.pk)
     return name if address is None else f'<a href="{escape(address)}">{name}</a>'
+
+
+def _linked(text: str, points_at: str, sheet: int, leaf: int) -> str:
+    """A point that opens. Relative to the page, or 6,000 addresses would be most of it."""
+    return f"<a href={points_at}{sheet}/{leaf}/>{text}</a>" if points_at else text
 
 
 def _number(value: Decimal | None, written: dict[Decimal | None, str]) -> str:

@@ -1,6 +1,6 @@
 """What people type when they score, appraise and explain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,32 +10,37 @@ from django.core.files.uploadedfile import UploadedFile
 
 from thidua.accounts.models import User
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import Claim, examine_leaf
+from thidua.rules.scoring import Claim, TableRules, read_fact
+from thidua.rules.scoring.language import Input, InputKind
 from thidua.rules.scoring.numbers import DECIMALS
 from thidua.scoring.models import Criterion, CriterionScore
-from thidua.scoring.tables import to_node
 from thidua.ui.fields import VietnameseDecimalField
 
 TEXT_LIMIT = 4000
+FACT_LIMIT = 2000
 REQUIRED = {"required": "Hãy chọn tệp."}
 
 
 class PointsForm(forms.Form):
-    """The points of one criterion, held against the table's limits; errors stand at their field."""
+    """The figures and points of one criterion. Figures are read by their kind; whether points keep
+    to the table is for the service, which knows every figure of the sheet."""
 
-    def __init__(self, score: CriterionScore, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, score: CriterionScore, inputs: Sequence[Input], rules: TableRules, *args: Any
+    ) -> None:
+        super().__init__(*args)
         self.score = score
-        criterion = score.criterion
-        for name, label, given in (
-            ("base", "Điểm chuẩn", criterion.maximum is not None),
-            ("bonus", "Điểm thưởng", criterion.has_bonus),
-            ("deduction", "Điểm trừ", criterion.has_deduction),
-        ):
+        self.inputs = inputs
+        self.rules = rules
+        for name, label, given in parts_asked(score.criterion):
             if given:
                 self.fields[name] = VietnameseDecimalField(
                     label=label, required=False, min_value=0, decimal_places=DECIMALS
                 )
+        for number, each in enumerate(inputs):
+            self.fields[f"fact_{number}"] = forms.CharField(
+                label=each.label, required=False, max_length=FACT_LIMIT
+            )
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     # The version of somebody else that the person has seen and decided to replace (R08).
@@ -43,16 +48,7 @@ class PointsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            result = examine_leaf(
-                to_node(self.score.criterion),
-                self.claim(),
-                floor_at_zero=self.score.sheet.criteria_set.floor_at_zero,
-            )
-            for breach in result.breaches:
-                self.add_error(
-                    breach.field if breach.field in self.fields else None, breach.sentence
-                )
+        read_figures(self, self.inputs, self.rules, cleaned)
         return cleaned
 
     def _part(self, name: str) -> Decimal | None:
@@ -63,9 +59,22 @@ class PointsForm(forms.Form):
         """The points typed; an empty field is "not given"."""
         return Claim(self._part("base"), self._part("bonus"), self._part("deduction"))
 
+    def facts(self) -> dict[str, str]:
+        """Canonical figures by key; an empty field has none."""
+        return figures_of(self.inputs, self.cleaned_data)
+
     def known_version(self) -> int:
         """The version the person saw last."""
         return int(self.cleaned_data["seen"] or self.cleaned_data["version"])
+
+
+def parts_asked(criterion: Criterion) -> tuple[tuple[str, str, bool], ...]:
+    """The three parts of a criterion: name, label, whether there is such a part."""
+    return (
+        ("base", "Điểm chuẩn", criterion.maximum is not None),
+        ("bonus", "Điểm thưởng", criterion.has_bonus),
+        ("deduction", "Điểm trừ", criterion.has_deduction),
+    )
 
 
 class ClaimForm(PointsForm):
@@ -90,6 +99,69 @@ class AppraisalForm(PointsForm):
     def text(self) -> str:
         """The reason, with one kind of line end."""
         return str(self.cleaned_data["reason"]).replace("\r\n", "\n")
+
+
+class SheetFiguresForm(forms.Form):
+    """Figures that belong to no criterion: awards, conditions, what decides between equals."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Lý do (bắt buộc khi khác số đơn vị ghi)",
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        inputs: Sequence[Input],
+        rules: TableRules,
+        stored: Mapping[str, str],
+        version: int,
+        data: Any = None,
+    ) -> None:
+        initial = {f"fact_{place}": stored[each.key] for place, each in enumerate(inputs)}
+        super().__init__(data, initial={**initial, "version": version})
+        self.inputs = inputs
+        self.rules = rules
+        for place, each in enumerate(inputs):
+            self.fields[f"fact_{place}"] = forms.CharField(
+                label=each.label,
+                required=False,
+                max_length=FACT_LIMIT,
+                help_text=each.measure,
+                widget=forms.Select(choices=[("", "—"), ("Có", "Có"), ("Không", "Không")])
+                if each.kind is InputKind.YES_NO
+                else forms.TextInput(),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        read_figures(self, self.inputs, self.rules, cleaned)
+        return cleaned
+
+    def facts(self) -> dict[str, str]:
+        """Canonical figures by key; an empty field has none."""
+        return figures_of(self.inputs, self.cleaned_data)
+
+
+def read_figures(
+    form: forms.Form, inputs: Sequence[Input], rules: TableRules, cleaned: dict[str, Any]
+) -> None:
+    """Put canonical text in place of what was typed; what cannot be read stands at its field."""
+    for place, each in enumerate(inputs):
+        name = f"fact_{place}"
+        try:
+            cleaned[name] = read_fact(each, cleaned.get(name, ""), rules.bands)
+        except RuleError as error:
+            form.add_error(name, str(error))
+
+
+def figures_of(inputs: Sequence[Input], cleaned: Mapping[str, Any]) -> dict[str, str]:
+    """Canonical figures by key; an empty field has none."""
+    return {
+        each.key: text for place, each in enumerate(inputs) if (text := cleaned[f"fact_{place}"])
+    }
 
 
 class ReplyForm(forms.Form):

@@ -1,5 +1,13 @@
 """Points tables; score sheets, evidence, appraisal."""
 
+from thidua.scoring.models.cross_reviews import (
+    CrossReview,
+    CrossReviewConflict,
+    CrossReviewCriterion,
+    CrossReviewRound,
+    CrossReviewScore,
+    CrossReviewSettlement,
+)
 from thidua.scoring.models.sheets import (
     CompletedSection,
     CriterionScore,
@@ -21,6 +29,12 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "CriterionScore",
+    "CrossReview",
+    "CrossReviewConflict",
+    "CrossReviewCriterion",
+    "CrossReviewRound",
+    "CrossReviewScore",
+    "CrossReviewSettlement",
     "Evidence",
     "PointsField",
     "ScoreSheet",

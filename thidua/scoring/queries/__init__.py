@@ -8,6 +8,7 @@ from thidua.scoring.queries.lists import (
     members_without_sheet,
     sheet_lines,
 )
+from thidua.scoring.queries.matrix import Matrix, matrix
 from thidua.scoring.queries.scale import (
     appraisal_sections,
     appraisers_by_section,
@@ -25,12 +26,14 @@ from thidua.scoring.queries.sheets import (
     unappraised,
 )
 from thidua.scoring.queries.standings import (
-    Matrix,
     SeenStanding,
     Standing,
-    matrix,
+    Standings,
+    decisions_of,
     ranking,
     ranking_seen_by,
+    seen_by,
+    standings,
 )
 
 __all__ = [
@@ -42,12 +45,14 @@ __all__ = [
     "SheetRow",
     "SheetView",
     "Standing",
+    "Standings",
     "appraisal_sections",
     "appraisal_work",
     "appraised_claims",
     "appraiser_candidates",
     "appraisers_by_section",
     "claims",
+    "decisions_of",
     "display_groups",
     "evidence_used_elsewhere",
     "issued_set",
@@ -55,7 +60,9 @@ __all__ = [
     "members_without_sheet",
     "ranking",
     "ranking_seen_by",
+    "seen_by",
     "sheet_lines",
     "sheet_view",
+    "standings",
     "unappraised",
 ]

@@ -10,8 +10,12 @@ from thidua.accounts.models import User
 from thidua.organisations.models import Assignment, EmulationYear, Membership, valid_on
 from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
 
-SCORED = Q(base__isnull=False) | (
-    Q(criterion__maximum__isnull=True) & (Q(bonus__isnull=False) | Q(deduction__isnull=False))
+# Filled in: a number, or anything saved where figures decide. Whether every figure is there is
+# known on the sheet itself; a list need not evaluate rules.
+SCORED = (
+    Q(base__isnull=False)
+    | (Q(criterion__maximum__isnull=True) & (Q(bonus__isnull=False) | Q(deduction__isnull=False)))
+    | (Q(changed_at__isnull=False) & ~Q(criterion__rule__kind="typed"))
 )
 
 
@@ -101,7 +105,7 @@ def appraisal_work(
     keys = [sheet.pk for sheet in sheets]
     rows = CriterionScore.objects.filter(sheet__in=keys).order_by().values("sheet_id")
     completed = set(
-        ScoreSheet.objects.filter(pk__in=keys, completed_sections__isnull=False)
+        ScoreSheet.objects.filter(pk__in=keys, completed_sections__round=F("round"))
         .order_by()
         .values_list("pk", "completed_sections__criterion")
     )

@@ -17,6 +17,19 @@ def issued_set(year: EmulationYear) -> CriteriaSet | None:
     )
 
 
+def versions_to_copy(year: EmulationYear) -> list[CriteriaSet]:
+    """What a new draft may be copied from: versions issued in this or an earlier year, newest first."""
+    return list(
+        CriteriaSet.objects.filter(
+            year__cluster=year.cluster_id,
+            year__year__lte=year.year,
+            state=CriteriaSet.State.ISSUED,
+        )
+        .select_related("year")
+        .order_by("-year__year", "-number")
+    )
+
+
 def _children(criteria: Sequence[Criterion]) -> dict[int | None, list[Criterion]]:
     below: dict[int | None, list[Criterion]] = defaultdict(list)
     for criterion in criteria:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from thidua.rules.scoring import Claim, LeafResult, TableResult, examine
+from thidua.rules.scoring import Claim, LeafResult, Table, TableResult, examine
 from thidua.scoring.models import Criterion, CriterionScore, Evidence, ScoreSheet
+from thidua.scoring.queries.facts import Known, known_of
 from thidua.scoring.queries.scale import display_groups
 from thidua.scoring.tables import to_table
 
@@ -54,7 +55,10 @@ class SheetRow:
 
     @property
     def is_scored(self) -> bool:
-        return self.claimed is not None and self.claimed.points is not None
+        """The unit has given all it can; what only waits for other units counts."""
+        return self.claimed is not None and (
+            self.claimed.points is not None or bool(self.claimed.waits and not self.claimed.missing)
+        )
 
     @property
     def is_appraised(self) -> bool:
@@ -100,6 +104,9 @@ class SheetView:
     rows: tuple[SheetRow, ...]
     claimed: TableResult
     appraised: TableResult
+    table: Table
+    reported: Known
+    found: Known
 
     @property
     def leaves(self) -> tuple[SheetRow, ...]:
@@ -164,15 +171,17 @@ def sheet_view(sheet: ScoreSheet) -> SheetView:
     for piece in Evidence.objects.filter(score__sheet=sheet).select_related("file", "added_by"):
         evidence[piece.score_id].append(piece)
     table = to_table(sheet.criteria_set, criteria)
-    claimed = examine(table, _claimed(scores.values()))
-    appraised = examine(table, _decided(scores.values()))
+    reported = known_of(sheet, table, scores.values(), decided=False)
+    found = known_of(sheet, table, scores.values(), decided=True, beside=reported)
+    claimed = examine(table, _claimed(scores.values()), reported.facts(table), leads=reported.leads)
+    appraised = examine(table, _decided(scores.values()), found.facts(table), leads=found.leads)
     rows = tuple(
         SheetRow(
             criterion=criterion,
             depth=criterion.path.count("/"),
             score=score,
             evidence=tuple(evidence[score.pk]) if score else (),
-            claimed_points=claimed.subtotals.get(criterion.path),
+            claimed_points=_asked(claimed, criterion),
             appraised_points=appraised.subtotals.get(criterion.path),
             claimed=claimed.leaves.get(criterion.path),
             appraised=appraised.leaves.get(criterion.path),
@@ -180,7 +189,13 @@ def sheet_view(sheet: ScoreSheet) -> SheetView:
         for criterion in criteria
         for score in [scores.get(criterion.pk)]
     )
-    return SheetView(sheet, rows, claimed, appraised)
+    return SheetView(sheet, rows, claimed, appraised, table, reported, found)
+
+
+def _asked(result: TableResult, criterion: Criterion) -> Decimal | None:
+    """A leaf as the unit asks for it, a group as the rules add it up."""
+    leaf = result.leaves.get(criterion.path)
+    return leaf.asked if leaf else result.subtotals.get(criterion.path)
 
 
 def evidence_used_elsewhere(sheet: ScoreSheet) -> dict[str, tuple[str, ...]]:

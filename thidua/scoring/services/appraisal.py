@@ -1,5 +1,6 @@
-"""From a submitted sheet to a final one: appraised, explained, closed."""
+"""A submitted sheet: appraised by section, explained by its unit."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,20 +11,22 @@ from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import Claim, total, vietnamese
+from thidua.rules.scoring import Claim, LeafResult, examine
+from thidua.rules.scoring.breaches import PART_NAMES
 from thidua.scoring.models import CompletedSection, Criterion, CriterionScore, ScoreSheet
-from thidua.scoring.permissions import can_appraise, can_fill_sheet, can_finalise_sheet
-from thidua.scoring.queries import appraised_claims, unappraised
+from thidua.scoring.permissions import can_appraise, can_fill_sheet
+from thidua.scoring.queries import claims, unappraised
+from thidua.scoring.queries.facts import known_of
 from thidua.scoring.services.locks import (
     NOT_SUBMITTED,
+    ClaimRefused,
     StaleVersion,
     State,
-    check,
+    evaluate,
     open_score,
     open_sheet,
     some_codes,
     stamp,
-    store_points,
 )
 from thidua.scoring.tables import claim_text, to_table
 
@@ -31,6 +34,7 @@ APPRAISAL_FIELDS = [
     "appraised_base",
     "appraised_bonus",
     "appraised_deduction",
+    "appraised_facts",
     "reason",
     "appraised_by",
     "appraised_at",
@@ -50,30 +54,38 @@ def appraise(
     version: int,
     actor: User,
     at: datetime,
+    facts: Mapping[str, str] | None = None,
 ) -> CriterionScore:
     """The section's appraiser confirms or changes points; every change states its reason.
 
-    `version` is the one the person saw; the same decision sent again is answered like the first
-    time (R11). Raises StaleVersion when somebody changed the same points meanwhile.
+    `facts` holds the criterion's figures as the appraiser finds them; None takes the unit's. Parts
+    that figures decide are computed, so a number typed for them does not count. `version` is the
+    one the person saw; the same decision sent again is answered like the first time (R11). Raises
+    StaleVersion when somebody changed the same points meanwhile.
     """
     if not can_appraise(actor, score.sheet, score.criterion):
         raise PermissionDenied
     score = open_score(score, State.SUBMITTED, NOT_SUBMITTED)
-    changed = _parts(claim) != _parts(Claim(score.base, score.bonus, score.deduction))
+    given = dict(score.facts if facts is None else facts)
+    result = evaluate(score, claim, given, decided=True)
+    claim = _judged(claim, result)
+    changed = given != score.facts or _differs(score, claim, result)
     kept_reason = reason.strip() if changed else ""
     old = Claim(score.appraised_base, score.appraised_bonus, score.appraised_deduction)
     if (
         version == score.version - 1
         and score.appraised_by_id == actor.pk
-        and (old, score.reason) == (claim, kept_reason)
+        and (old, score.appraised_facts, score.reason) == (claim, given, kept_reason)
         and not score.reply_waits
     ):
         return score
     if version != score.version:
         raise StaleVersion(score)
-    _refuse_appraisal(score, claim, needs_reason=changed and not kept_reason)
-    _set_appraisal(score, claim, kept_reason, actor, at)
+    _refuse_appraisal(score, claim, result, needs_reason=changed and not kept_reason)
+    old_facts = score.appraised_facts
+    _set_appraisal(score, claim, given, kept_reason, actor, at)
     score.save(update_fields=APPRAISAL_FIELDS)
+    figures = {"old_facts": old_facts, "new_facts": given} if given or old_facts else {}
     record(
         actor,
         Action.APPRAISED,
@@ -84,38 +96,68 @@ def appraise(
         old=claim_text(old),
         new=claim_text(claim),
         reason=score.reason,
+        **figures,
     )
     return score
 
 
-def _refuse_appraisal(score: CriterionScore, claim: Claim, *, needs_reason: bool) -> None:
-    check(score, claim)
+def _judged(claim: Claim, result: LeafResult) -> Claim:
+    """The claim without numbers for parts that the figures decide alone."""
+    decided = result.computed if not result.needs_person else frozenset()
+    return Claim(**{name: None if name in decided else getattr(claim, name) for name in PART_NAMES})
+
+
+def _differs(score: CriterionScore, claim: Claim, result: LeafResult) -> bool:
+    """Whether the decision gives other points than the unit asks for."""
+    zero = Decimal(0)
+    for name in PART_NAMES:
+        asked, decided = getattr(score, name), getattr(claim, name)
+        if name in result.computed and decided is None:
+            # The unit that asks for nothing else takes what the figures give.
+            if asked is not None and asked != getattr(result, name):
+                return True
+        elif (asked or zero) != (decided or zero):
+            return True
+    return False
+
+
+def _refuse_appraisal(
+    score: CriterionScore, claim: Claim, result: LeafResult, *, needs_reason: bool
+) -> None:
     code = score.criterion.code
-    if claim.base is None and score.criterion.maximum is not None:
-        raise RuleError(f"Tiêu chí {code}: hãy nhập điểm thẩm định.")
-    if claim.is_empty:
-        raise RuleError(f"Tiêu chí {code}: hãy nhập điểm thưởng hoặc điểm trừ, ghi 0 nếu không có.")
+    wrong = [each for each in result.breaches if each.field not in result.computed]
+    if wrong:
+        raise ClaimRefused([(each.field, each.sentence) for each in wrong])
+    if "base" not in result.computed and result.not_applicable is None:
+        if claim.base is None and score.criterion.maximum is not None:
+            raise RuleError(f"Tiêu chí {code}: hãy nhập điểm thẩm định.")
+        if claim.is_empty and not result.computed:
+            raise RuleError(
+                f"Tiêu chí {code}: hãy nhập điểm thưởng hoặc điểm trừ, ghi 0 nếu không có."
+            )
+    if result.missing:
+        raise RuleError(f"Tiêu chí {code}: {'; '.join(dict.fromkeys(result.missing))}.")
     if needs_reason:
         raise RuleError(f"Tiêu chí {code}: điểm thẩm định khác điểm tự chấm nên phải ghi lý do.")
 
 
 def _set_appraisal(
-    score: CriterionScore, claim: Claim, reason: str, actor: User, at: datetime
+    score: CriterionScore,
+    claim: Claim,
+    facts: Mapping[str, str],
+    reason: str,
+    actor: User,
+    at: datetime,
 ) -> None:
     score.appraised_base = claim.base
     score.appraised_bonus = claim.bonus
     score.appraised_deduction = claim.deduction
+    score.appraised_facts = dict(facts)
     score.reason = reason
     score.appraised_by = actor
     score.appraised_at = at
     score.reply_waits = False
     stamp(score, actor, at)
-
-
-def _parts(claim: Claim) -> tuple[Decimal, Decimal, Decimal]:
-    """The claim's numbers, where "not given" and 0 earn the same points."""
-    zero = Decimal(0)
-    return (claim.base or zero, claim.bonus or zero, claim.deduction or zero)
 
 
 @transaction.atomic
@@ -126,7 +168,7 @@ def complete_section(
     if section.criteria_set_id != sheet.criteria_set_id or not can_appraise(actor, sheet, section):
         raise PermissionDenied
     sheet = open_sheet(sheet.pk, State.SUBMITTED, NOT_SUBMITTED)
-    if sheet.completed_sections.filter(criterion=section).exists():
+    if sheet.completed_sections.filter(criterion=section, round=sheet.round).exists():
         raise RuleError(f"Phần {section.code} đã hoàn thành thẩm định.")
     rest = [score for score in unappraised(sheet) if section.contains(score.criterion.path)]
     if rest and not accept_rest:
@@ -135,11 +177,10 @@ def complete_section(
             + some_codes(score.criterion.code for score in rest)
             + "."
         )
-    for score in rest:
-        _set_appraisal(score, Claim(score.base, score.bonus, score.deduction), "", actor, at)
+    _accept(sheet, rest, actor, at)
     CriterionScore.objects.bulk_update(rest, APPRAISAL_FIELDS, batch_size=40)
     CompletedSection.objects.create(
-        sheet=sheet, criterion=section, completed_by=actor, completed_at=at
+        sheet=sheet, criterion=section, completed_by=actor, completed_at=at, round=sheet.round
     )
     record(
         actor,
@@ -149,6 +190,26 @@ def complete_section(
         section=section.code,
         accepted=[score.criterion.path for score in rest],
     )
+
+
+def _accept(sheet: ScoreSheet, rest: Sequence[CriterionScore], actor: User, at: datetime) -> None:
+    """Take the rest as the unit reports it; RuleError where it asks for more than the rules give."""
+    if not rest:
+        return
+    table = to_table(sheet.criteria_set)
+    known = known_of(sheet, table, sheet.scores.all(), decided=True)
+    result = examine(table, claims(sheet), known.facts(table), leads=known.leads)
+    beyond = [score for score in rest if result.leaves[score.criterion.path].breaches]
+    if beyond:
+        raise RuleError(
+            "Có tiêu chí đơn vị đề nghị vượt quy tắc nên không chấp nhận chung được: "
+            + some_codes(score.criterion.code for score in beyond)
+            + ". Hãy thẩm định từng tiêu chí này."
+        )
+    for score in rest:
+        asked = Claim(score.base, score.bonus, score.deduction)
+        kept = _judged(asked, result.leaves[score.criterion.path])
+        _set_appraisal(score, kept, score.facts, "", actor, at)
 
 
 @transaction.atomic
@@ -199,42 +260,3 @@ def explain(
         new=score.reply,
     )
     return score
-
-
-@transaction.atomic
-def finalise_sheet(*, sheet: ScoreSheet, actor: User, at: datetime) -> ScoreSheet:
-    """The lead closes the sheet with the appraised points; nothing changes afterwards."""
-    sheet = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-    if not can_finalise_sheet(actor, sheet):
-        raise PermissionDenied
-    _refuse_finalising(sheet)
-    result = total(to_table(sheet.criteria_set), appraised_claims(sheet))
-    store_points(sheet, result, "points")
-    sheet.state = State.FINALISED
-    sheet.finalised_by = actor
-    sheet.finalised_at = at
-    sheet.final_score = result.rounded
-    sheet.save(update_fields=["state", "finalised_by", "finalised_at", "final_score"])
-    record(actor, Action.SHEET_FINALISED, sheet, at=at, score=vietnamese(result.rounded))
-    return sheet
-
-
-def _refuse_finalising(sheet: ScoreSheet) -> None:
-    if sheet.state == State.FINALISED:
-        raise RuleError("Bảng chấm điểm này đã được chốt.")
-    if sheet.state != State.SUBMITTED:
-        raise RuleError("Đơn vị chưa nộp bảng tự chấm.")
-    waiting = unappraised(sheet)
-    if waiting:
-        raise RuleError(
-            f"Còn {len(waiting)} tiêu chí chưa thẩm định: "
-            + some_codes(score.criterion.code for score in waiting)
-            + "."
-        )
-    unanswered = list(sheet.scores.filter(reply_waits=True).select_related("criterion"))
-    if unanswered:
-        raise RuleError(
-            "Có giải trình mà người thẩm định chưa xem lại ở tiêu chí: "
-            + some_codes(score.criterion.code for score in unanswered)
-            + ". Hãy đề nghị người thẩm định xác nhận lại điểm."
-        )

@@ -1,6 +1,8 @@
 """What the unit claims, saved as it is typed, until the head hands it in."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,15 +11,20 @@ from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import Claim, total, vietnamese
+from thidua.rules.scoring import Claim, LeafResult, TableResult, examine, vietnamese
+from thidua.rules.scoring.breaches import NEGOTIABLE
+from thidua.rules.scoring.homes import homes_of
+from thidua.rules.scoring.language import table_rules
 from thidua.scoring.models import CriterionScore, ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet, can_submit_sheet
 from thidua.scoring.queries import claims
+from thidua.scoring.queries.facts import known_of
 from thidua.scoring.services.locks import (
     NOT_DRAFT,
+    ClaimRefused,
     StaleVersion,
     State,
-    check,
+    evaluate,
     open_score,
     refuse_superseded,
     some_codes,
@@ -25,6 +32,28 @@ from thidua.scoring.services.locks import (
     store_points,
 )
 from thidua.scoring.tables import claim_text, to_table
+
+# An earlier appraisal does not stand for a claim that is not the one appraised.
+NO_LONGER_APPRAISED: dict[str, Any] = {
+    "appraised_base": None,
+    "appraised_bonus": None,
+    "appraised_deduction": None,
+    "appraised_facts": {},
+    "appraised_by": None,
+    "appraised_at": None,
+    "reason": "",
+}
+SAVED = [
+    "base",
+    "bonus",
+    "deduction",
+    "facts",
+    "explanation",
+    "version",
+    "changed_by",
+    "changed_at",
+    *NO_LONGER_APPRAISED,
+]
 
 
 @transaction.atomic
@@ -36,42 +65,39 @@ def save_claim(
     version: int,
     actor: User,
     at: datetime,
+    facts: Mapping[str, str] | None = None,
 ) -> CriterionScore:
     """Keep what the unit's officer typed for one criterion, as it is typed.
 
-    `version` is the one the person saw. The same content sent again is answered like the first
-    time (R11). Raises StaleVersion when another person saved meanwhile, RuleError above a limit
-    of the table.
+    `facts` holds the canonical figures filled in at this criterion; None leaves them. `version` is
+    the one the person saw. The same content sent again is answered like the first time (R11).
+    Raises StaleVersion when another person saved meanwhile, RuleError beyond a limit of the table
+    – where the limit may be argued, only while the explanation is empty.
     """
     if not can_fill_sheet(actor, score.sheet):
         raise PermissionDenied
     score = open_score(score, State.DRAFT, NOT_DRAFT)
-    same = (score.base, score.bonus, score.deduction, score.explanation) == (
+    given = dict(score.facts if facts is None else facts)
+    same = (score.base, score.bonus, score.deduction, score.facts, score.explanation) == (
         claim.base,
         claim.bonus,
         claim.deduction,
+        given,
         explanation,
     )
     if same and version in {score.version, score.version - 1}:
         return score
     if version != score.version:
         raise StaleVersion(score)
-    check(score, claim)
-    old = claim_text(Claim(score.base, score.bonus, score.deduction))
+    refuse_claim(evaluate(score, claim, given, decided=False), explanation)
+    old, old_facts = claim_text(Claim(score.base, score.bonus, score.deduction)), score.facts
     score.base, score.bonus, score.deduction = claim.base, claim.bonus, claim.deduction
-    score.explanation = explanation
+    score.facts, score.explanation = given, explanation
+    for name, value in NO_LONGER_APPRAISED.items():
+        setattr(score, name, value)
     stamp(score, actor, at)
-    score.save(
-        update_fields=[
-            "base",
-            "bonus",
-            "deduction",
-            "explanation",
-            "version",
-            "changed_by",
-            "changed_at",
-        ]
-    )
+    score.save(update_fields=SAVED)
+    figures = {"old_facts": old_facts, "new_facts": given} if given or old_facts else {}
     record(
         actor,
         Action.SELF_SCORE_SAVED,
@@ -81,8 +107,19 @@ def save_claim(
         old=old,
         new=claim_text(claim),
         explanation=explanation,
+        **figures,
     )
     return score
+
+
+def refuse_claim(result: LeafResult, explanation: str) -> None:
+    """ClaimRefused for a claim the table does not allow; some limits may be argued in writing."""
+    hard = [each for each in result.breaches if each.limit not in NEGOTIABLE]
+    if hard:
+        raise ClaimRefused([(each.field, each.sentence) for each in hard])
+    if result.breaches and not explanation.strip():
+        way_out = " Nếu vẫn đề nghị mức này, hãy ghi thuyết minh vì sao."
+        raise ClaimRefused([(each.field, each.sentence + way_out) for each in result.breaches])
 
 
 @transaction.atomic
@@ -94,18 +131,47 @@ def submit_self_score(*, sheet: ScoreSheet, actor: User, at: datetime) -> ScoreS
     if sheet.state != State.DRAFT:
         raise RuleError("Bảng tự chấm này đã được nộp.")
     refuse_superseded(sheet)
-    result = total(to_table(sheet.criteria_set), claims(sheet))
-    if result.missing:
-        raise RuleError(
-            f"Còn {len(result.missing)} tiêu chí chưa chấm: "
-            + some_codes(path.rsplit("/", 1)[-1] for path in result.missing)
-            + ". Hãy chấm đủ (ghi 0 nếu không có điểm) rồi nộp."
-        )
-    store_points(sheet, result, "self_points")
+    table = to_table(sheet.criteria_set)
+    scores = list(sheet.scores.select_related("criterion"))
+    known = known_of(sheet, table, scores, decided=False)
+    result = examine(table, claims(sheet), known.facts(table), leads=known.leads)
+    _refuse_submission(sheet, result, scores)
+    store_points(sheet, result, "self_points", lambda leaf: leaf.asked)
     sheet.state = State.SUBMITTED
     sheet.submitted_by = actor
     sheet.submitted_at = at
-    sheet.self_score = result.rounded
-    sheet.save(update_fields=["state", "submitted_by", "submitted_at", "self_score"])
-    record(actor, Action.SELF_SCORE_SUBMITTED, sheet, at=at, score=vietnamese(result.rounded))
+    sheet.self_score = result.claimed_total
+    sheet.allowed_score = result.rounded
+    sheet.save(
+        update_fields=["state", "submitted_by", "submitted_at", "self_score", "allowed_score"]
+    )
+    record(actor, Action.SELF_SCORE_SUBMITTED, sheet, at=at, score=vietnamese(sheet.self_score))
     return sheet
+
+
+def _refuse_submission(
+    sheet: ScoreSheet, result: TableResult, scores: list[CriterionScore]
+) -> None:
+    missing = [path for path in result.missing if path not in result.waiting]
+    if missing:
+        raise RuleError(
+            f"Còn {len(missing)} tiêu chí chưa chấm: "
+            + some_codes(path.rsplit("/", 1)[-1] for path in missing)
+            + ". Hãy chấm đủ (ghi 0 nếu không có điểm) rồi nộp."
+        )
+    for score in scores:
+        refuse_claim(result.leaves[score.criterion.path], score.explanation)
+    table = to_table(sheet.criteria_set)
+    rules = table_rules(table)
+    empty = [
+        each.label
+        for each in homes_of(table).sheet
+        if not sheet.facts.get(each.key) and not each.default
+    ]
+    if empty:
+        raise RuleError(f"Còn số liệu chung chưa ghi: {some_codes(empty)}.")
+    if rules.self_ceiling is not None and result.claimed_total > rules.self_ceiling:
+        raise RuleError(
+            f"Tổng tự chấm {vietnamese(result.claimed_total)} vượt trần tự chấm "
+            f"{vietnamese(rules.self_ceiling)} của bảng điểm. Hãy xem lại các mức đề nghị rồi nộp."
+        )

@@ -1,15 +1,21 @@
 """What every change of points does first: lock the sheet, then the score, and look again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 
 from thidua.accounts.models import User
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import Claim, TableResult, score_leaf
+from thidua.rules.scoring import Claim, Facts, LeafResult, Setting, TableResult
+from thidua.rules.scoring.facts import refuse_wrong
+from thidua.rules.scoring.homes import homes_of
+from thidua.rules.scoring.language import table_rules
+from thidua.rules.scoring.totals import applicability, examine_at
 from thidua.scoring.models import CriteriaSet, CriterionScore, ScoreSheet
-from thidua.scoring.tables import to_node
+from thidua.scoring.queries.facts import known_of
+from thidua.scoring.tables import to_table
 
 State = ScoreSheet.State
 
@@ -34,6 +40,14 @@ class StaleVersion(RuleError):
             f"{who} vừa sửa tiêu chí này{at}. Nội dung bạn nhập chưa được lưu và không đè lên bản mới; "
             "hãy so hai bản rồi lưu lại nếu cần."
         )
+
+
+class ClaimRefused(RuleError):
+    """Points beyond what the table gives; `at` names the part of each sentence."""
+
+    def __init__(self, at: Sequence[tuple[str, str]]) -> None:
+        self.at = tuple(at)
+        super().__init__(" ".join(sentence for _, sentence in at))
 
 
 def open_sheet(pk: int, state: ScoreSheet.State, said: str) -> ScoreSheet:
@@ -72,10 +86,31 @@ def open_score(score: CriterionScore, state: ScoreSheet.State, said: str) -> Cri
     return locked
 
 
-def check(score: CriterionScore, claim: Claim) -> None:
-    """RuleError when a claim breaks a limit of the table."""
-    node = to_node(score.criterion)
-    score_leaf(node, claim, floor_at_zero=score.sheet.criteria_set.floor_at_zero)
+def evaluate(
+    score: CriterionScore, claim: Claim, facts: Mapping[str, str], *, decided: bool
+) -> LeafResult:
+    """What the rules give for a claim with these figures of the criterion; changes nothing.
+
+    `facts` stands for everything filled in at this criterion; the rest is as stored. RuleError for
+    a figure that is not the criterion's, or is no value of its kind.
+    """
+    sheet = score.sheet
+    table = to_table(sheet.criteria_set)
+    node = table.node(score.criterion.path)
+    own = {each.key: each for each in homes_of(table).own[node.path]}
+    rules = table_rules(table)
+    for key, text in facts.items():
+        if key not in own:
+            raise RuleError(f"Tiêu chí {node.code} không có số liệu “{key}” để nhập.")
+        refuse_wrong(own[key], text, rules.bands)
+    known = known_of(sheet, table, sheet.scores.all(), decided=decided)
+    given = {key: text for key, text in known.given.items() if key not in own}
+    setting = Setting(
+        Facts(rules, {**given, **facts}, known.unit, year=known.year),
+        known.leads,
+        table.floor_at_zero,
+    )
+    return examine_at(node, claim, setting, applicability(table, setting.facts).get(node.path))
 
 
 def stamp(score: CriterionScore, actor: User, at: datetime) -> None:
@@ -86,11 +121,16 @@ def stamp(score: CriterionScore, actor: User, at: datetime) -> None:
     score.changed_at = at
 
 
-def store_points(sheet: ScoreSheet, result: TableResult, name: str) -> None:
-    """Keep each leaf's points as computed now; before the sheet's state locks them."""
+def store_points(
+    sheet: ScoreSheet,
+    result: TableResult,
+    name: str,
+    of: Callable[[LeafResult], Decimal | None],
+) -> None:
+    """Keep what `of` takes from each leaf's result; before the sheet's state locks it."""
     scores = list(sheet.scores.select_related("criterion"))
     for score in scores:
-        setattr(score, name, result.leaves[score.criterion.path].points)
+        setattr(score, name, of(result.leaves[score.criterion.path]))
     CriterionScore.objects.bulk_update(scores, [name], batch_size=100)
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 
 from thidua.accounts.models import User
 from thidua.audit.models import Action
@@ -13,10 +12,13 @@ from thidua.audit.services import record
 from thidua.organisations.models import EmulationYear, Membership
 from thidua.organisations.permissions import heads_lead
 from thidua.rules.errors import RuleError
+from thidua.rules.scoring import Severity, lint
+from thidua.rules.scoring.cases import run_cases
 from thidua.scoring.models import (
     CriteriaSet,
     Criterion,
     CriterionScore,
+    CrossReviewRound,
     Evidence,
     ScoreSheet,
     SectionAppraiser,
@@ -29,8 +31,11 @@ from thidua.scoring.permissions import (
     may_be_appraiser,
 )
 from thidua.scoring.queries import issued_set, members_without_sheet
-from thidua.scoring.tables import store_table
+from thidua.scoring.services.scale_editing import add_version
+from thidua.scoring.tables import to_table
 from thidua.workbooks.scale import read_scale
+
+SHOWN = 5
 
 
 @transaction.atomic
@@ -42,16 +47,13 @@ def import_scale(*, year: EmulationYear, data: bytes, actor: User, at: datetime)
     if not can_import_scale(actor, year):
         raise PermissionDenied
     imported = read_scale(data)
-    year = EmulationYear.objects.select_for_update(of=("self",)).get(pk=year.pk)
-    last = year.criteria_sets.aggregate(last=Max("number"))["last"] or 0
-    criteria_set = CriteriaSet(
+    criteria_set = add_version(
         year=year,
-        number=last + 1,
-        imported_by=actor,
-        imported_at=at,
+        table=imported.table,
         warnings=[str(warning) for warning in imported.warnings],
+        actor=actor,
+        at=at,
     )
-    store_table(criteria_set, imported.table)
     record(
         actor,
         Action.SCALE_IMPORTED,
@@ -140,15 +142,23 @@ def _refuse_issue(criteria_set: CriteriaSet, actor: User) -> None:
         raise RuleError("Bảng điểm này đã được ban hành.")
     if not can_issue_scale(actor, criteria_set):
         raise RuleError(
-            "Người nhập bảng điểm không tự ban hành. Hãy để cán bộ của đơn vị nhập, "
-            "thủ trưởng ban hành."
+            "Người nhập bảng điểm không tự ban hành, người sửa cũng vậy. Hãy để cán bộ của đơn vị "
+            "nhập và sửa, thủ trưởng ban hành."
         )
+    _refuse_unsound(criteria_set)
     issued = CriteriaSet.objects.filter(
         year=criteria_set.year_id, state=CriteriaSet.State.ISSUED, number__gt=criteria_set.number
     )
     if issued.exists():
         raise RuleError(
             "Đã ban hành một phiên bản mới hơn. Hãy nhập lại bảng điểm này rồi ban hành."
+        )
+    if CrossReviewRound.objects.filter(
+        criteria_set__year=criteria_set.year_id, state=CrossReviewRound.State.OPEN
+    ).exists():
+        raise RuleError(
+            "Đang có vòng chấm chéo mở theo bảng điểm hiện hành. Hãy đóng vòng chấm chéo rồi mới "
+            "ban hành bảng điểm mới."
         )
     year_sheets = {"sheet__criteria_set__year": criteria_set.year_id}
     if (
@@ -161,6 +171,27 @@ def _refuse_issue(criteria_set: CriteriaSet, actor: User) -> None:
             "Đã có đơn vị nhập điểm hoặc nộp minh chứng theo bảng điểm hiện hành nên không thay "
             "bảng điểm được nữa."
         )
+
+
+def _refuse_unsound(criteria_set: CriteriaSet) -> None:
+    """RuleError naming the first mistakes of the table, or the worked examples that fail."""
+    table = to_table(criteria_set)
+    errors = [each.sentence for each in lint(table) if each.severity is Severity.ERROR]
+    if errors:
+        raise RuleError(f"Bảng điểm còn {len(errors)} lỗi nên chưa ban hành được: {_first(errors)}")
+    results = run_cases(table, criteria_set.year.year)
+    wrong = [each.sentence for each in results if not each.passed]
+    if wrong:
+        raise RuleError(
+            f"{len(wrong)}/{len(results)} ví dụ kiểm thử chưa đúng nên chưa ban hành được: "
+            f"{_first(wrong)}"
+        )
+
+
+def _first(sentences: Sequence[str]) -> str:
+    rest = len(sentences) - SHOWN
+    more = f" … và {rest} chỗ khác." if rest > 0 else ""
+    return " ".join(sentences[:SHOWN]) + more
 
 
 @transaction.atomic

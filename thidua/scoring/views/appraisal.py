@@ -28,7 +28,8 @@ def appraisal(request: SignedInRequest, year: int, sheet: int, score: int) -> Ht
         raise Http404
     if request.method != "POST":
         return _answer(request, found, row, saved=False)
-    form = AppraisalForm(row, request.POST)
+    page = sheet_page(request.user, found.sheet)
+    form = AppraisalForm(row, page.inputs_of(row.pk), page.rules, request.POST)
     errors: tuple[str, ...] = ()
     conflict: Conflict | None = None
     if form.is_valid():
@@ -36,6 +37,7 @@ def appraisal(request: SignedInRequest, year: int, sheet: int, score: int) -> Ht
             services.appraise(
                 score=row,
                 claim=form.claim(),
+                facts=form.facts(),
                 reason=form.text(),
                 version=form.known_version(),
                 actor=request.user,
@@ -45,6 +47,9 @@ def appraisal(request: SignedInRequest, year: int, sheet: int, score: int) -> Ht
             conflict = conflict_of(form, stale.current, appraising=True)
         except PermissionDenied:
             raise Http404 from None
+        except services.ClaimRefused as refused:
+            for part, sentence in refused.at:
+                form.add_error(part if part in form.fields else None, sentence)
         except RuleError as error:
             errors = (str(error),)
         else:

@@ -27,7 +27,8 @@ def claim(request: SignedInRequest, year: int, sheet: int, score: int) -> HttpRe
         raise Http404
     if request.method != "POST":
         return _fresh(request, found, row)
-    form = ClaimForm(row, request.POST)
+    page = sheet_page(request.user, found.sheet)
+    form = ClaimForm(row, page.inputs_of(row.pk), page.rules, request.POST)
     errors: tuple[str, ...] = ()
     conflict: Conflict | None = None
     if form.is_valid():
@@ -35,6 +36,7 @@ def claim(request: SignedInRequest, year: int, sheet: int, score: int) -> HttpRe
             services.save_claim(
                 score=row,
                 claim=form.claim(),
+                facts=form.facts(),
                 explanation=form.text(),
                 version=form.known_version(),
                 actor=request.user,
@@ -44,6 +46,9 @@ def claim(request: SignedInRequest, year: int, sheet: int, score: int) -> HttpRe
             conflict = conflict_of(form, stale.current, appraising=False)
         except PermissionDenied:
             raise Http404 from None
+        except services.ClaimRefused as refused:
+            for part, sentence in refused.at:
+                form.add_error(part if part in form.fields else None, sentence)
         except RuleError as error:
             errors = (str(error),)
         else:

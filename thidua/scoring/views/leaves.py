@@ -1,7 +1,7 @@
 """What a sheet's page shows of each criterion, worked out before the template lays it out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,9 +10,13 @@ from django.utils import timezone
 from thidua.accounts.models import User
 from thidua.organisations.permissions import is_superior_of, leads
 from thidua.rules.numbers import vietnamese as typed_number
-from thidua.rules.scoring import LeafResult, vietnamese
+from thidua.rules.scoring import LeafResult, TableRules, in_words, vietnamese
+from thidua.rules.scoring.breaches import PART_NAMES
+from thidua.rules.scoring.homes import homes_of
+from thidua.rules.scoring.inwords import rule_in_words
+from thidua.rules.scoring.language import Input, InputKind, table_rules
 from thidua.rules.scoring.points import step_of
-from thidua.scoring.forms import PointsForm
+from thidua.scoring.forms import FACT_LIMIT, PointsForm
 from thidua.scoring.models import Criterion, CriterionScore, ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet, sections_of
 from thidua.scoring.queries import (
@@ -37,6 +41,18 @@ class PartView:
     label: str
     limit: str
     value: str
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FactView:
+    """One figure of a criterion: what is asked, what was given, what is wrong with it."""
+
+    name: str
+    label: str
+    hint: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
     errors: tuple[str, ...] = ()
 
 
@@ -83,7 +99,13 @@ class LeafView:
     row: SheetRow
     mode: str
     score: CriterionScore
+    facts: tuple[FactView, ...]
+    lent: tuple[str, ...]
     parts: tuple[PartView, ...]
+    asks: tuple[PartView, ...]
+    rules: tuple[str, ...]
+    still: tuple[str, ...]
+    beyond: tuple[str, ...]
     sides: tuple[SideView, ...]
     pieces: tuple[PieceView, ...]
     limits: tuple[str, ...]
@@ -106,7 +128,36 @@ class LeafView:
 
     @property
     def refused(self) -> bool:
-        return bool(self.errors or self.text_errors or any(part.errors for part in self.parts))
+        return bool(self.errors or self.text_errors or any(each.errors for each in self.fields))
+
+    @property
+    def fields(self) -> tuple[FactView | PartView, ...]:
+        """Everything typed here, figures first."""
+        return (*self.facts, *self.parts, *self.asks)
+
+    @property
+    def both(self) -> tuple[PartView, ...]:
+        """Every part, typed or computed, as people read them."""
+        order = {"base": 0, "bonus": 1, "deduction": 2}
+        return tuple(sorted((*self.parts, *self.asks), key=lambda part: order[part.name]))
+
+    @property
+    def asking(self) -> bool:
+        """Something else than the figures give is asked for, wrong, or left to a person."""
+        result = self.row.claimed
+        person = bool(result and result.needs_person)
+        return person or any(part.value or part.errors for part in self.asks)
+
+    @property
+    def is_computed(self) -> bool:
+        """Figures decide at least one part."""
+        return bool(self.asks)
+
+    @property
+    def needs_evidence(self) -> bool:
+        """The table names evidence, points are asked for, and no file is there."""
+        asked = self.row.claimed_points
+        return bool(self.criterion.evidence and asked and not self.pieces)
 
 
 @dataclass(frozen=True)
@@ -140,6 +191,27 @@ class SheetPage:
     own_sections: list[Criterion]
     fills: bool
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> TableRules:
+        """The rules of the sheet's table."""
+        return table_rules(self.view.table)
+
+    @property
+    def figures(self) -> list[tuple[str, str, str]]:
+        """Figures of the whole sheet: label, as reported, as confirmed."""
+        return [
+            (
+                each.label,
+                in_words(each, self.sheet.facts.get(each.key, "")),
+                in_words(each, self.sheet.decided_facts.get(each.key, "")),
+            )
+            for each in homes_of(self.view.table).sheet
+        ]
+
+    def inputs_of(self, score_id: int) -> tuple[Input, ...]:
+        """The figures that are filled in at one criterion."""
+        return homes_of(self.view.table).own[self.leaf(score_id).criterion.path]
 
     @property
     def mode(self) -> str:
@@ -202,7 +274,9 @@ def sheet_page(user: User, sheet: ScoreSheet) -> SheetPage:
         elif any(section.contains(row.criterion.path) for section in own_sections):
             mode = APPRAISE
         may_reply = is_own and sheet.state == State.SUBMITTED and row.is_appraised
-        return leaf_view(row, row.score, mode, flags, may_reply=may_reply and _may_answer(row))
+        return leaf_view(
+            view, row, row.score, mode, flags, may_reply=may_reply and _may_answer(row)
+        )
 
     groups = []
     last: int | None = None
@@ -220,6 +294,7 @@ def _may_answer(row: SheetRow) -> bool:
 
 
 def leaf_view(
+    view: SheetView,
     row: SheetRow,
     score: CriterionScore,
     mode: str,
@@ -231,6 +306,7 @@ def leaf_view(
     appraised = row.is_appraised
     given = _given(score, appraised=mode == APPRAISE and appraised)
     result = row.appraised if appraised and mode != FILL else row.claimed
+    parts, computed = _parts(row.criterion, given), _computed(row)
     pieces = tuple(
         PieceView(
             pk=piece.pk,
@@ -251,7 +327,13 @@ def leaf_view(
         row=row,
         mode=mode,
         score=score,
-        parts=_parts(row.criterion, given),
+        facts=_facts(view, row, score, appraised=mode == APPRAISE and appraised),
+        lent=_lent(view, row),
+        parts=tuple(part for part in parts if part.name not in computed),
+        asks=tuple(part for part in parts if part.name in computed),
+        rules=rule_in_words(table_rules(view.table), view.table.node(row.criterion.path)),
+        still=result.missing + result.waits if result else (),
+        beyond=tuple(each.sentence for each in row.claimed.breaches) if row.claimed else (),
         sides=_sides(row, score),
         pieces=pieces,
         limits=_limits(row.criterion),
@@ -274,16 +356,17 @@ def typed(
     return LeafView(
         **{
             **leaf.__dict__,
-            "parts": tuple(
-                PartView(
-                    part.name,
-                    part.label,
-                    part.limit,
-                    str(form.data.get(part.name, ""))[:40],
-                    tuple(str(error) for error in form.errors.get(part.name, ())),
+            **{
+                group: tuple(
+                    replace(
+                        field,
+                        value=str(form.data.get(field.name, ""))[:FACT_LIMIT],
+                        errors=tuple(str(error) for error in form.errors.get(field.name, ())),
+                    )
+                    for field in getattr(leaf, group)
                 )
-                for part in leaf.parts
-            ),
+                for group in ("facts", "parts", "asks")
+            },
             "text": str(form.data.get(text_name, "")),
             "errors": (*(str(error) for error in form.non_field_errors()), *errors),
             "text_errors": tuple(str(error) for error in form.errors.get(text_name, ())),
@@ -345,6 +428,61 @@ def _parts(criterion: Criterion, given: Three) -> tuple[PartView, ...]:
     )
 
 
+def _computed(row: SheetRow) -> frozenset[str]:
+    """The parts that figures decide; a part left to a person is typed like any other."""
+    result = row.claimed
+    if result is None or result.not_applicable is not None:
+        return frozenset()
+    return result.computed
+
+
+def _facts(
+    view: SheetView, row: SheetRow, score: CriterionScore, *, appraised: bool
+) -> tuple[FactView, ...]:
+    """The figures filled in at a criterion, as they stand on the person's side."""
+    rules = table_rules(view.table)
+    stored = score.appraised_facts if appraised else score.facts
+    return tuple(
+        FactView(
+            name=f"fact_{number}",
+            label=each.label,
+            hint=_hint(each),
+            value=in_words(each, stored.get(each.key, "")),
+            choices=_choices(each, rules),
+        )
+        for number, each in enumerate(homes_of(view.table).own[row.criterion.path])
+    )
+
+
+def _hint(each: Input) -> str:
+    hints = [each.measure]
+    if each.kind is InputKind.DATE:
+        hints.append("ngày/tháng/năm")
+    if each.kind is InputKind.EVENTS:
+        hints.append("cách nhau bằng dấu ;")
+    if each.default:
+        hints.append(f"để trống là {in_words(each, each.default)}")
+    return ", ".join(filter(None, hints))
+
+
+def _choices(each: Input, rules: TableRules) -> tuple[tuple[str, str], ...]:
+    if each.kind is InputKind.YES_NO:
+        return (("Có", "Có"), ("Không", "Không"))
+    if each.kind is InputKind.CHOICE:
+        return tuple((band.label, band.label) for band in rules.bands.get(each.options, ()))
+    return ()
+
+
+def _lent(view: SheetView, row: SheetRow) -> tuple[str, ...]:
+    """Figures that are filled in elsewhere and count here too."""
+    given = view.found.given if row.is_appraised else view.reported.given
+    return tuple(
+        f"{each.label}: {in_words(each, given.get(each.key, '')) or 'chưa có'}"
+        + (f" (ghi ở tiêu chí {home.rsplit('/', 1)[-1]})" if home else " (số liệu chung)")
+        for each, home in homes_of(view.table).lent[row.criterion.path]
+    )
+
+
 def _limits(criterion: Criterion) -> tuple[str, ...]:
     limits = [f"{label}: {limit}" for _, label, limit, exists, _ in _kinds(criterion) if exists]
     if criterion.net_cap is not None:
@@ -361,10 +499,24 @@ def _in_words(criterion: Criterion, given: Three) -> str:
 
 
 def _sides(row: SheetRow, score: CriterionScore) -> tuple[SideView, ...]:
-    sides = [_side("Tự chấm", _given(score, appraised=False), row.claimed_points)]
+    sides = [_side("Tự chấm", _stood(score, row.claimed, appraised=False), row.claimed_points)]
     if row.is_appraised:
-        sides.append(_side("Thẩm định", _given(score, appraised=True), row.appraised_points))
+        given = _stood(score, row.appraised, appraised=True)
+        sides.append(_side("Thẩm định", given, row.appraised_points))
     return tuple(sides)
+
+
+def _stood(score: CriterionScore, result: LeafResult | None, *, appraised: bool) -> Three:
+    """The parts as typed, and what the figures give where nothing was."""
+    typed_parts = _given(score, appraised=appraised)
+    if result is None or result.points is None:
+        return typed_parts
+    worked_out = (result.base, result.bonus, result.deduction)
+    base, bonus, deduction = (
+        worked_out[place] if name in result.computed and part is None else part
+        for place, (name, part) in enumerate(zip(PART_NAMES, typed_parts, strict=True))
+    )
+    return base, bonus, deduction
 
 
 def _side(name: str, given: Three, points: Decimal | None) -> SideView:

@@ -18,17 +18,25 @@ from thidua.documents.downloads import attachment
 from thidua.organisations.models import EmulationYear
 from thidua.organisations.scope import year_or_404
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import canonical_json, difference
+from thidua.rules.scoring import Severity, Table, canonical_json, lint
+from thidua.rules.scoring.cases import run_cases
 from thidua.scoring import services
 from thidua.scoring.forms import AppraisersForm, ScaleImportForm
 from thidua.scoring.models import CriteriaSet
-from thidua.scoring.permissions import can_import_scale, can_issue_scale, can_name_appraisers
+from thidua.scoring.permissions import (
+    can_edit_scale,
+    can_import_scale,
+    can_issue_scale,
+    can_name_appraisers,
+    wrote_in_scale,
+)
 from thidua.scoring.queries import (
     appraisal_sections,
     appraiser_candidates,
     appraisers_by_section,
     issued_set,
 )
+from thidua.scoring.scale_changes import changes_in_words, rules_in_words
 from thidua.scoring.tables import to_table
 from thidua.scoring.views.fetching import XLSX, acted
 from thidua.workbooks.reading import WorkbookError
@@ -59,6 +67,8 @@ def _page(
     versions = _versions(request, year)
     in_force = issued_set(year)
     criteria = list(shown.criteria.all()) if shown else []
+    table = to_table(shown, criteria) if shown else None
+    said = rules_in_words(table) if table else {}
     sections = appraisal_sections(criteria)
     named = appraisers_by_section(shown) if shown else {}
     return render(
@@ -70,17 +80,43 @@ def _page(
             "in_force": in_force,
             "is_in_force": bool(shown and in_force and shown.pk == in_force.pk),
             "versions": list(versions),
-            "rows": [(row, row.path.count("/")) for row in criteria],
+            "rows": [(row, row.path.count("/"), said.get(row.path, ())) for row in criteria],
+            **_check(shown, table),
             "leaf_count": sum(row.is_leaf for row in criteria),
             "sections": [(section, named.get(section.pk, [])) for section in sections],
             "may_import": may_import,
             "may_name": can_name_appraisers(request.user, year),
             "may_issue": shown is not None and can_issue_scale(request.user, shown),
-            "imported_by_me": shown is not None and shown.imported_by_id == request.user.pk,
+            "may_edit": shown is not None
+            and shown.state == CriteriaSet.State.DRAFT
+            and can_edit_scale(request.user, year),
+            "written_by_me": shown is not None and wrote_in_scale(request.user, shown),
             "history": history_of(shown) if shown else [],
             **more,
         },
     )
+
+
+def _check(shown: CriteriaSet | None, table: Table | None) -> dict[str, Any]:
+    """What stands between a draft and issuing it; an issued version has passed."""
+    if shown is None or table is None or shown.state == CriteriaSet.State.ISSUED:
+        return {}
+    found = lint(table)
+    try:
+        results = run_cases(table, shown.year.year)
+    except RuleError:
+        # The rules of the whole table cannot be read: lint says where.
+        results = ()
+    return {
+        "case_count": len(results),
+        "case_passed": sum(each.passed for each in results),
+        "case_failures": [each for each in results if not each.passed],
+        "errors": [each for each in found if each.severity is Severity.ERROR],
+        # What was said when it was imported still stands until somebody changes it.
+        "findings": []
+        if shown.warnings
+        else [each for each in found if each.severity is not Severity.ERROR],
+    }
 
 
 @signed_in
@@ -183,7 +219,7 @@ def scale_difference(request: SignedInRequest, year: int, old: int, number: int)
             "year": found,
             "before": before,
             "after": after,
-            "sentences": difference(to_table(before), to_table(after)),
+            "sentences": changes_in_words(to_table(before), to_table(after)),
         },
     )
 

@@ -20,6 +20,7 @@ from thidua.scoring.permissions import (
     can_fill_sheet,
     can_finalise_sheet,
     can_open_late_sheets,
+    can_return_sheet,
     can_submit_sheet,
     may_be_appraiser,
 )
@@ -151,7 +152,9 @@ def sheet(request: SignedInRequest, year: int, sheet: int) -> HttpResponse:
     named = appraisers_by_section(found.sheet.criteria_set)
     completed = {
         done.criterion_id: f"{done.completed_by}, {timezone.localtime(done.completed_at):%H:%M %d/%m/%Y}"
-        for done in found.sheet.completed_sections.select_related("completed_by")
+        for done in found.sheet.completed_sections.filter(round=found.sheet.round).select_related(
+            "completed_by"
+        )
     }
     mine = {section.pk for section in page.own_sections}
     states = [
@@ -179,6 +182,9 @@ def sheet(request: SignedInRequest, year: int, sheet: int) -> HttpResponse:
             "own_sections": [state for state in states if state.mine],
             "may_submit": can_submit_sheet(request.user, found.sheet),
             "may_finalise": can_finalise_sheet(request.user, found.sheet),
+            "may_return": can_return_sheet(request.user, found.sheet),
+            "decides_figures": found.sheet.state == State.SUBMITTED
+            and can_finalise_sheet(request.user, found.sheet),
             "is_own": can_fill_sheet(request.user, found.sheet),
             "history": history_of(found.sheet, limit=HISTORY_SHOWN),
         },

@@ -1,0 +1,163 @@
+"""The sheets of a table computed through the rules at once, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from thidua.rules.scoring import Claim, Facts, Table, TableResult, TableRules, examine, table_rules
+from thidua.rules.scoring.classes import AwardResult, award_points
+from thidua.rules.scoring.formulas import DividedByZero, Value
+from thidua.rules.scoring.language import Kind, leaf_rule, read_table_rules
+from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
+from thidua.scoring.queries.facts import Leads, cluster_leads, decided_facts, unit_of
+from thidua.scoring.tables import to_table
+
+State = ScoreSheet.State
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """One sheet as it stands: what was appraised, and what was claimed where nobody looked yet."""
+
+    sheet: ScoreSheet
+    scores: Mapping[str, CriterionScore]
+    """By path."""
+    result: TableResult
+    values: Mapping[str, Value]
+    """Values of inputs by key; those that are not known are left out."""
+    awards: AwardResult
+    not_assigned: frozenset[str]
+    group: str
+
+    @property
+    def name(self) -> str:
+        return self.sheet.membership.organisation.short_name
+
+    @property
+    def total(self) -> Decimal:
+        """The stored total of a final sheet, else the one computed now; award points on top."""
+        return self.own_total + self.awards.points
+
+    @property
+    def own_total(self) -> Decimal:
+        """The same without award points."""
+        stored = self.sheet.final_score
+        return self.result.rounded if stored is None else stored
+
+    @property
+    def bonus(self) -> Decimal:
+        return sum((leaf.bonus for leaf in self.result.leaves.values()), Decimal(0))
+
+    @property
+    def deduction(self) -> Decimal:
+        return sum((leaf.deduction for leaf in self.result.leaves.values()), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A table and its sheets, in the order of the members."""
+
+    criteria_set: CriteriaSet
+    criteria: tuple[Criterion, ...]
+    table: Table
+    rules: TableRules
+    units: tuple[Evaluated, ...]
+
+    def unit(self, sheet: int) -> Evaluated | None:
+        return next((each for each in self.units if each.sheet.pk == sheet), None)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """How paths and inputs are called in sentences."""
+        titles = {node.path: f"{node.code} ({node.title})" for node in self.table.walk()}
+        return titles | {key: each.label for key, each in self.rules.inputs.items()}
+
+
+def evaluate(
+    criteria_set: CriteriaSet, sheets: Sequence[ScoreSheet], *, traced: bool = False
+) -> Evaluation:
+    """These sheets through the rules: three queries, three more where units are held together.
+
+    The sheets come with `membership__organisation` and must be of this table.
+    """
+    criteria = tuple(criteria_set.criteria.all())
+    by_key = {criterion.pk: criterion for criterion in criteria}
+    table = to_table(criteria_set, criteria)
+    scores: dict[int, dict[str, CriterionScore]] = defaultdict(dict)
+    for score in CriterionScore.objects.filter(sheet__in=[sheet.pk for sheet in sheets]).order_by(
+        "criterion_id"
+    ):
+        score.criterion = by_key[score.criterion_id]
+        scores[score.sheet_id][score.criterion.path] = score
+    terms = {each.membership_id: each for each in criteria_set.unit_terms.all()}
+    year = criteria_set.year.year
+    leads = leads_in(criteria_set, table, year)
+    units = []
+    for sheet in sheets:
+        own = scores[sheet.pk]
+        unit = unit_of(terms.get(sheet.membership_id))
+        given = decided_facts(sheet, own.values())
+        facts = Facts(table_rules(table), given, unit, year=year)
+        result = examine(table, standing_claims(own.values()), facts, leads=leads, traced=traced)
+        values = known_values(facts)
+        awards = award_points(table_rules(table), values)
+        units.append(Evaluated(sheet, own, result, values, awards, unit.not_assigned, unit.group))
+    return Evaluation(criteria_set, criteria, table, table_rules(table), tuple(units))
+
+
+NO_POINTS = TableResult({}, {}, Decimal(0), Decimal(0), (), ())
+NO_AWARDS = AwardResult(Decimal(0), ())
+
+
+def stored_only(criteria_set: CriteriaSet, sheets: Sequence[ScoreSheet]) -> Evaluation:
+    """The same of a table whose places ask for nothing but stored totals: one query."""
+    groups = dict(criteria_set.unit_terms.values_list("membership", "group"))
+    units = [
+        Evaluated(
+            sheet,
+            {},
+            NO_POINTS,
+            {},
+            NO_AWARDS,
+            frozenset(),
+            groups.get(sheet.membership_id, ""),
+        )
+        for sheet in sheets
+    ]
+    table = Table(title=criteria_set.title, scale=criteria_set.scale, nodes=())
+    rules = read_table_rules(criteria_set.rules)
+    return Evaluation(criteria_set, (), table, rules, tuple(units))
+
+
+def leads_in(criteria_set: CriteriaSet, table: Table, year: int) -> Leads | None:
+    """Who leads among the units; {} where no line compares them, without a query."""
+    compares = any(
+        line.kind is Kind.LEADER for node in table.leaves() for _, _, line in leaf_rule(node).lines
+    )
+    return cluster_leads(criteria_set, table, year, decided=True) if compares else {}
+
+
+def standing_claims(scores: Iterable[CriterionScore]) -> dict[str, Claim]:
+    """By path: the appraiser's decision, before it what the unit claims."""
+    return {
+        score.criterion.path: Claim(
+            score.appraised_base, score.appraised_bonus, score.appraised_deduction
+        )
+        if score.appraised_at
+        else Claim(score.base, score.bonus, score.deduction)
+        for score in scores
+    }
+
+
+def known_values(facts: Facts) -> dict[str, Value]:
+    """Every input of the table whose value is known."""
+    found: dict[str, Value] = {}
+    for key in facts.rules.inputs:
+        try:
+            value = facts.value(key)
+        except DividedByZero:
+            continue
+        if value is not None:
+            found[key] = value
+    return found

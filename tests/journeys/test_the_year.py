@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -15,7 +14,9 @@ from thidua.demo.people import certificates_dir, demo_data
 from thidua.documents.signing.command import sign_command
 from thidua.organisations.models import Assignment, EmulationYear, Membership
 from thidua.pacts.models import PactVersion
-from thidua.rules.scoring import Claim
+from thidua.rules.scoring import Claim, read_fact, table_rules
+from thidua.rules.scoring.homes import homes_of
+from thidua.rules.scoring.language import Input, InputKind, Kind, leaf_rule
 from thidua.scoring.models import ScoreSheet, SectionAppraiser
 from thidua.scoring.services import (
     complete_section,
@@ -23,6 +24,7 @@ from thidua.scoring.services import (
     save_claim,
     submit_self_score,
 )
+from thidua.scoring.tables import to_table
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
@@ -194,22 +196,47 @@ def score_one_unit(lead: Person, year: EmulationYear, open_page, tmp_path) -> No
     lead.reads("Điểm cuối cùng")
 
 
+def asked(sheet: ScoreSheet) -> dict[str, tuple[Input, ...]]:
+    """By path of a criterion: the figures that are filled in there."""
+    return dict(homes_of(to_table(sheet.criteria_set)).own)
+
+
+def good(each: Input, year: int) -> str:
+    """A figure as a unit without faults would type it; "" where the table says what empty means."""
+    if each.default:
+        return ""
+    words = {InputKind.DATE: f"15/01/{year}", InputKind.YES_NO: "Có"}
+    return words.get(each.kind, "100")
+
+
 def fill_in(officer: Person, sheet: ScoreSheet, tmp_path) -> None:
-    """Type every claim; a value above the maximum is refused at its field and not kept."""
+    """Type every figure; a claim beyond the rule without a word is refused and not kept."""
     scores = list(sheet.scores.select_related("criterion"))
     first = scores[0]
+    leaf = officer.page.locator(f"#leaf-{first.pk}")
+    leaf.get_by_text("Đề nghị mức khác").click()
     field = officer.page.locator(f"#p-{first.pk}-base")
     field.fill("99")
     field.blur()
-    expect(officer.page.locator(f"#leaf-{first.pk}")).to_contain_text("vượt mức tối đa")
+    expect(leaf).to_contain_text("đề nghị 99, theo quy tắc là 3")
+    expect(leaf).to_contain_text("hãy ghi thuyết minh vì sao")
+    with officer.page.expect_response(lambda answer: "/tu-cham/" in answer.url):
+        field.fill("")
+        field.blur()
+    inputs = asked(sheet)
     for score in scores:
-        part = "bonus" if score.criterion.maximum is None else "base"
-        value = str((score.criterion.maximum or Decimal(0)).normalize()).replace(".", ",")
-        box = officer.page.locator(f"#p-{score.pk}-{part}")
-        with officer.page.expect_response(lambda answer: "/tu-cham/" in answer.url):
-            box.fill(value)
-            box.blur()
-        expect(officer.page.locator(f"#leaf-{score.pk}")).to_contain_text("Đã lưu")
+        for place, each in enumerate(inputs[score.criterion.path]):
+            value = good(each, sheet.membership.year.year)
+            if not value:
+                continue
+            box = officer.page.locator(f"#p-{score.pk}-fact_{place}")
+            with officer.page.expect_response(lambda answer: "/tu-cham/" in answer.url):
+                if each.kind is InputKind.YES_NO:
+                    box.select_option(value)
+                else:
+                    box.fill(value)
+                    box.blur()
+            expect(officer.page.locator(f"#leaf-{score.pk}")).to_contain_text("Đã lưu")
     proof = tmp_path / "minh-chung.pdf"
     proof.write_bytes(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")
     officer.page.locator(f"#leaf-{first.pk}").get_by_text("Minh chứng (").click()
@@ -228,7 +255,7 @@ def appraise_on_screen(open_page, address: str, sheet: ScoreSheet) -> None:
         appraiser.go(address)
         leaf = appraiser.page.locator(f"#leaf-{score.pk}")
         if leaf.get_by_role("button", name="Xác nhận điểm").count():
-            leaf.locator("input[name=deduction]").fill("0,5")
+            leaf.locator("input[name=fact_0]").fill("1")
             leaf.get_by_role("button", name="Xác nhận điểm").click()
             expect(leaf).to_contain_text("phải ghi lý do")
             leaf.locator("textarea[name=reason]").fill("Có một vụ xử lý chậm.")
@@ -256,7 +283,7 @@ def explain_and_look_again(open_page, head: Person, address: str, sheet: ScoreSh
 
 
 def score_the_others(year: EmulationYear) -> None:
-    """The other eight go the same way through the services, each with less than the one before."""
+    """The other eight go the same way through the services, each with one fault more than the one before."""
     lead = Assignment.objects.get(
         role=Assignment.Role.HEAD, organisation__short_name="Nam Định"
     ).user
@@ -266,14 +293,23 @@ def score_the_others(year: EmulationYear) -> None:
         head = Assignment.objects.get(
             role=Assignment.Role.HEAD, organisation=unit.organisation
         ).user
-        for position, score in enumerate(sheet.scores.select_related("criterion")):
-            less = Decimal(1) if position < number else Decimal(0)
-            base = score.criterion.maximum
+        table = to_table(sheet.criteria_set)
+        faults = 0
+        for score in sheet.scores.select_related("criterion"):
+            facts = {
+                each.key: read_fact(each, value, table_rules(table).bands)
+                for each in asked(sheet)[score.criterion.path]
+                if (value := good(each, year.year))
+            }
+            lines = leaf_rule(table.node(score.criterion.path)).deduction
+            counted = [line.input for line in lines if line.kind is Kind.PER_CASE]
+            if counted and faults < number:
+                facts[counted[0]] = "1"
+                faults += 1
             save_claim(
                 score=score,
-                claim=Claim(None, Decimal(0))
-                if base is None
-                else Claim(max(base - less, Decimal(0))),
+                claim=Claim(),
+                facts=facts,
                 explanation="",
                 version=score.version,
                 actor=head,

@@ -38,6 +38,7 @@ ROOMS = (
     Room("Giao ước", "pacts:board", "signature", ("pacts", "documents")),
     Room("Bảng điểm", "scoring:scale", "list-checks"),
     Room("Chấm điểm", "scoring:sheet_list", "clipboard-check", ("scoring",)),
+    Room("Chấm chéo", "scoring:cross_reviews", "users-round"),
     Room("Xếp hạng", "scoring:ranking", "trophy"),
 )
 MEMBERS = Room("Thành viên", "organisations:year_members", "users")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring.facts import Facts, in_words
-from thidua.rules.scoring.formulas import DividedByZero, Value
+from thidua.rules.scoring.formulas import Condition, DividedByZero, Value
 from thidua.rules.scoring.language import KIND_NAMES, Band, Kind, Line
 from thidua.rules.scoring.numbers import words
 
@@ -156,10 +156,24 @@ def _skipped(line: Line, env: Env) -> str:
         if value is None:
             raise Open(State.MISSING, f"chưa có số liệu “{env.label(condition.name)}”")
         if not condition.holds(value):
-            return f"không đạt điều kiện “{condition.text}”"
+            return f"không đạt điều kiện “{named(condition, env)}”"
     if line.unless and env.need(line.unless) is True:
         return f"được miễn vì {env.label(line.unless)}: Có"
     return ""
+
+
+RESERVED = {
+    "@diem_tru": "điểm trừ của tiêu chí",
+    "@diem_chuan": "điểm chuẩn được tính",
+    "@nop": "đã nộp bảng tự chấm",
+    "@tong_diem": "tổng điểm",
+}
+
+
+def named(condition: Condition, env: Env) -> str:
+    """A condition with the input's label in place of its key."""
+    name = RESERVED.get(condition.name) or env.label(condition.name)
+    return f"{name} {condition.text.removeprefix(condition.name).strip()}"
 
 
 def _name(line: Line, env: Env) -> str:

@@ -31,6 +31,8 @@ from thidua.scoring.tables import to_node
 State = ScoreSheet.State
 MISSING_SHOWN = 12
 FILL, APPRAISE, READ = "fill", "appraise", "read"
+# How the engine marks a step of its reasoning.
+STEP = "line"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class FactView:
     label: str
     hint: str
     value: str
+    empty: str = "chưa có"
     choices: tuple[tuple[str, str], ...] = ()
     errors: tuple[str, ...] = ()
 
@@ -112,6 +115,7 @@ class LeafView:
     reasons: tuple[str, ...]
     points: str
     arithmetic: str
+    steps: tuple[str, ...]
     text: str
     saved: str
     saved_by: str
@@ -340,6 +344,7 @@ def leaf_view(
         reasons=_reasons(row),
         points=shown(result.points if result else None),
         arithmetic=_arithmetic(result),
+        steps=_steps(result),
         text=score.explanation if mode == FILL else score.reason,
         saved=clock(score.changed_at) if mode == FILL else clock(score.appraised_at),
         saved_by=str((score.changed_by if mode == FILL else score.appraised_by) or ""),
@@ -448,6 +453,7 @@ def _facts(
             label=each.label,
             hint=_hint(each),
             value=in_words(each, stored.get(each.key, "")),
+            empty=in_words(each, each.default) or "chưa có",
             choices=_choices(each, rules),
         )
         for number, each in enumerate(homes_of(view.table).own[row.criterion.path])
@@ -533,9 +539,15 @@ def _reasons(row: SheetRow) -> tuple[str, ...]:
 
 
 def _arithmetic(result: LeafResult | None) -> str:
+    """The sum and what limited it; the steps before it are listed apart."""
     if result is None or result.points is None:
         return ""
-    return " ".join(line.sentence for line in result.trace)
+    return " ".join(line.sentence for line in result.trace if line.rule != STEP)
+
+
+def _steps(result: LeafResult | None) -> tuple[str, ...]:
+    """How figures became the parts of the sum, line by line."""
+    return tuple(line.sentence for line in result.trace if line.rule == STEP) if result else ()
 
 
 def shown(value: Decimal | None) -> str:

@@ -4,12 +4,13 @@ import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from tests.factories.scoring import (
     PDF,
@@ -528,3 +529,24 @@ def test_T03_the_database_refuses_sql_on_an_issued_table(one, statement):
 
 def test_the_small_table_is_what_these_tests_count_on():
     assert [leaf.code for leaf in small_table().leaves()] == ["a1", "a2", "b1", "b2"]
+
+
+def test_T04_evidence_of_another_year_is_marked_on_the_page(one, client_of):
+    sheet = sheet_of(one, 1)
+    for name, day in (("nam-nay.pdf", date(one.year.year, 3, 1)), ("nam-cu.pdf", date(2001, 3, 1))):
+        services.add_evidence(
+            score=score_of(sheet, "a1"),
+            data=PDF + name.encode(),
+            name=name,
+            description="",
+            dated_on=day,
+            actor=one.officers[1],
+            at=NOON,
+        )
+
+    page = client_of(one.officers[1]).get(reverse("scoring:sheet", args=[one.year.pk, sheet.pk]))
+
+    assert page.content.decode().count("ngoài năm thi đua") == 1
+    assert (
+        f"Tài liệu ghi ngày 01/03/2001, ngoài năm thi đua {one.year.year}." in page.content.decode()
+    )

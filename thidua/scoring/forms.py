@@ -14,7 +14,7 @@ from thidua.rules.scoring import Claim, TableRules, read_fact
 from thidua.rules.scoring.language import Input, InputKind
 from thidua.rules.scoring.numbers import DECIMALS
 from thidua.scoring.models import Criterion, CriterionScore
-from thidua.ui.fields import VietnameseDecimalField
+from thidua.ui.fields import VietnameseDateField, VietnameseDecimalField
 
 TEXT_LIMIT = 4000
 FACT_LIMIT = 2000
@@ -206,6 +206,11 @@ class EvidenceForm(forms.Form):
         error_messages={**REQUIRED, "empty": "Tệp đã chọn rỗng. Hãy chọn tệp khác."},
     )
     description = forms.CharField(label="Nội dung tài liệu", required=False, max_length=300)
+    dated_on = VietnameseDateField(
+        label="Ngày của tài liệu",
+        required=False,
+        help_text="Ngày ghi trên văn bản; ngoài năm thi đua thì được đánh dấu.",
+    )
 
     def contents(self) -> list[tuple[str, bytes]]:
         """Name and bytes of each file."""

@@ -162,6 +162,8 @@ class Evidence(models.Model):
     score = models.ForeignKey(CriterionScore, models.PROTECT, related_name="evidence")
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="evidence")
     description = models.CharField("Nội dung", max_length=300, blank=True)
+    # As the paper itself says; when it came in is the server's word (`added_at`).
+    dated_on = models.DateField("Ngày của tài liệu", null=True)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField("Lúc")
 

@@ -1,7 +1,7 @@
 """Evidence on a claim: received whole or not at all, taken off only while the claim is open."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -30,10 +30,16 @@ def add_evidence(
     description: str,
     actor: User,
     at: datetime,
+    dated_on: date | None = None,
 ) -> Evidence:
     """Receive a piece of evidence: type told by content, SHA-256 and server time at reception."""
     (evidence,) = add_evidence_files(
-        score=score, files=[(name, data)], description=description, actor=actor, at=at
+        score=score,
+        files=[(name, data)],
+        description=description,
+        actor=actor,
+        at=at,
+        dated_on=dated_on,
     )
     return evidence
 
@@ -46,6 +52,7 @@ def add_evidence_files(
     description: str,
     actor: User,
     at: datetime,
+    dated_on: date | None = None,
 ) -> list[Evidence]:
     """Receive several files (name, bytes) at once, all or none.
 
@@ -66,11 +73,17 @@ def add_evidence_files(
         if sha256 in known:
             raise RuleError(f"Tệp “{name}” đã có trong minh chứng của tiêu chí này.")
         known.add(sha256)
-    return [_receive(score, name, data, description, actor, at) for name, data in files]
+    told = (description, dated_on)
+    return [_receive(score, name, data, told, actor, at) for name, data in files]
 
 
 def _receive(
-    score: CriterionScore, name: str, data: bytes, description: str, actor: User, at: datetime
+    score: CriterionScore,
+    name: str,
+    data: bytes,
+    told: tuple[str, date | None],
+    actor: User,
+    at: datetime,
 ) -> Evidence:
     stored = receive_file(
         data=data,
@@ -81,7 +94,12 @@ def _receive(
         limit=settings.EVIDENCE_LIMIT,
     )
     evidence = Evidence.objects.create(
-        score=score, file=stored, description=description, added_by=actor, added_at=at
+        score=score,
+        file=stored,
+        description=told[0],
+        dated_on=told[1],
+        added_by=actor,
+        added_at=at,
     )
     record(
         actor,

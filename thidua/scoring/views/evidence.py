@@ -42,6 +42,7 @@ def evidence_add(request: SignedInRequest, year: int, sheet: int, score: int) ->
                 score=row,
                 files=form.contents(),
                 description=form.cleaned_data["description"],
+                dated_on=form.cleaned_data["dated_on"],
                 actor=request.user,
                 at=timezone.now(),
             )

@@ -17,7 +17,7 @@ from thidua.rules.scoring.inwords import rule_in_words
 from thidua.rules.scoring.language import Input, InputKind, table_rules
 from thidua.rules.scoring.points import step_of
 from thidua.scoring.forms import FACT_LIMIT, PointsForm
-from thidua.scoring.models import Criterion, CriterionScore, ScoreSheet
+from thidua.scoring.models import Criterion, CriterionScore, Evidence, ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet, sections_of
 from thidua.scoring.queries import (
     Group,
@@ -80,6 +80,7 @@ class PieceView:
     sha256: str
     note: str
     elsewhere: str
+    outside: str = ""
 
 
 @dataclass(frozen=True)
@@ -324,6 +325,7 @@ def leaf_view(
                 )
             ),
             elsewhere=", ".join(flags.get(piece.file.sha256, ())),
+            outside=_outside(piece, view.sheet.membership.year.year),
         )
         for piece in row.evidence
     )
@@ -431,6 +433,14 @@ def _parts(criterion: Criterion, given: Three) -> tuple[PartView, ...]:
         for name, label, limit, exists, place in _kinds(criterion)
         if exists
     )
+
+
+def _outside(piece: Evidence, year: int) -> str:
+    """A paper of another year does not prove what was done in this one."""
+    dated = piece.dated_on
+    if dated is None or dated.year == year:
+        return ""
+    return f"Tài liệu ghi ngày {dated:%d/%m/%Y}, ngoài năm thi đua {year}."
 
 
 def _computed(row: SheetRow) -> frozenset[str]:

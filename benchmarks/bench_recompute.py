@@ -1,7 +1,8 @@
 """One figure changed: totals and places of 34 units × 176 leaves with 20 leader-relative rules.
 
 What is timed is a change through `Cluster` until every total and place is known again: of an
-ordinary figure, and of one that makes another unit lead, so that all 34 units move. The floor is a
+ordinary figure; of one that moves the lead, and with it all units beyond their target; and of one
+that moves the lead of all 20 rules at once. The floor is a
 straight evaluation of the same formulas in floats, all leaves of all units at once by NumPy; where
 NumPy is not installed, by plain Python, and the print says so. Run it with NumPy:
 `uv run --with numpy python benchmarks/bench_recompute.py`; rules need the standard library only.
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -44,7 +46,8 @@ def rule(kind: str, key: str) -> dict[str, object]:
     return {"kind": kind, "input": key}
 
 
-def make_table() -> Table:
+def make_table(*, shared: bool = False) -> Table:
+    """`shared`: one figure decides all leader-relative leaves, the worst a change can meet."""
     inputs, leaves = [], []
     for place, kind in enumerate(KINDS):
         key = f"x{place}"
@@ -65,7 +68,7 @@ def make_table() -> Table:
                 f"c{place}",
                 f"Tiêu chí {place}",
                 Decimal(1),
-                rule=rule(kind, key),
+                rule=rule(kind, "x1" if shared and kind == "leader" else key),
                 has_deduction=kind == "cases",
             )
         )
@@ -118,7 +121,7 @@ def by_numpy(values: object, targets: object, wholes: object) -> Callable[[], li
     ends = [0]
     for count in (LEADER, LINEAR, BANDS, CASES, RATES):
         ends.append(ends[-1] + count)
-    lead, lin, band, case, rate = (slice(a, b) for a, b in zip(ends, ends[1:], strict=False))
+    lead, lin, band, case, rate = (slice(a, b) for a, b in pairwise(ends))
 
     def run() -> list[float]:
         a, g = v[:, lead], t[:, lead]
@@ -174,6 +177,16 @@ def by_python(
     return run
 
 
+def leading_change(cluster: Cluster[int]) -> Callable[[int], None]:
+    """Each round the same unit goes further beyond all others: all who exceed move with it."""
+
+    def change(number: int) -> None:
+        cluster.change(1, "x1", str(1000 + number))
+        places(cluster)
+
+    return change
+
+
 def places(cluster: Cluster[int]) -> dict[int, int]:
     """Totals and places as the product ranks them."""
     contenders = {
@@ -203,12 +216,8 @@ def main() -> None:
         cluster.change(number % UNITS, ordinary, str(40 + number))
         places(cluster)
 
-    def change_leader(number: int) -> None:
-        # Each round another unit goes beyond everybody: all who exceed move with it.
-        cluster.change(1, "x1", str(1000 + number))
-        places(cluster)
-
-    plain, leading = median_ms(change_ordinary), median_ms(change_leader)
+    plain, leading = median_ms(change_ordinary), median_ms(leading_change(cluster))
+    worst = median_ms(leading_change(Cluster(make_table(shared=True), 2026, members)))
     floor = (by_numpy if np else by_python)(*arrays(cluster.members()))
     found, exact = floor(), [float(result.total) for result in cluster.results().values()]
     if max(abs(a - b) for a, b in zip(found, exact, strict=True)) > 0.0005:
@@ -218,13 +227,14 @@ def main() -> None:
     print(f"recompute {UNITS} × {len(KINDS)}, {LEADER} leader-relative rules, {ROUNDS} rounds")
     print(f"  everything anew      {whole:8.2f} ms (once)")
     print(f"  ordinary figure      {plain:8.2f} ms (median), with places")
-    print(f"  figure of the leader {leading:8.2f} ms (median), with places; all units move")
+    print(
+        f"  figure of the leader {leading:8.2f} ms (median), with places; all beyond their target move"
+    )
+    print(f"  figure of 20 leaders {worst:8.2f} ms (median), the same for all 20 rules at once")
     print(f"  floor                {bottom:8.3f} ms, all leaves in floats by {name}")
     print(f"  ordinary / floor     {plain / bottom:8.2f}")
     print(f"  leader / floor       {leading / bottom:8.2f}")
-    print(
-        f"  limit                {LIMIT_MS:8.2f} ms: {'kept' if leading <= LIMIT_MS else 'BROKEN'}"
-    )
+    print(f"  limit                {LIMIT_MS:8.2f} ms: {'kept' if worst <= LIMIT_MS else 'BROKEN'}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command; 0 done, 1 refused or problems found, 2 wrong usage."""
+    """Run one command; 0 done, 1 refused or problems found, 2 wrong usage or an unreadable sheet."""
     if argv and argv[0] == "manage":
         return _django_admin(argv[1:])
     parser = argparse.ArgumentParser(
@@ -26,9 +26,12 @@ def run(argv: Sequence[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH")
     commands.add_parser("manage", help="lệnh quản trị của Django", add_help=False)
     commands.add_parser("compile-messages", help="dịch các tệp ngôn ngữ khi cài đặt")
-    _add_signing(commands)
-    _add_workbooks(commands)
-    _add_server(commands)
+    _add_sheets(commands)
+    # Checking a sheet is a short command: it does not wait for what the others import.
+    if argv[:1] != ["sheet"]:
+        _add_signing(commands)
+        _add_workbooks(commands)
+        _add_server(commands)
     arguments = parser.parse_args(argv)
     if arguments.command == "compile-messages":
         return _compile_messages()
@@ -40,6 +43,12 @@ def run(argv: Sequence[str]) -> int:
             print(refused, file=sys.stderr)  # noqa: T201
             return 1
     return int(handler(arguments) or 0)
+
+
+def _add_sheets(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from thidua.workbooks import sheet_command
+
+    sheet_command.add_parser(commands)
 
 
 def _add_signing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -59,8 +68,9 @@ def _add_server(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     from thidua.demo import command as demo
     from thidua.documents import command as documents
     from thidua.home import command as home
+    from thidua.home import year_command as year
 
-    for area in (home, documents, demo):
+    for area in (home, year, documents, demo):
         area.add_parser(commands)
 
 

@@ -2,13 +2,14 @@
 
 import argparse
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.workbooks.files import row, scale_workbook
 from thidua.rules.scoring import fingerprint
 from thidua.workbooks.command import add_parser
-from thidua.workbooks.scale import read_scale, shipped_scale
+from thidua.workbooks.scale import read_scale, shipped_scale, write_scale
 
 
 def run(*argv):
@@ -91,3 +92,39 @@ def test_scale_template_to_no_place_says_so(tmp_path, capsys):
     assert run("template", "--out", tmp_path / "không" / "có.xlsx") == 1
 
     assert "Không ghi được tệp" in capsys.readouterr().err
+
+
+def spoiled(points):
+    """Table B with a first example that says other points."""
+    table = shipped_scale("table_b_2008")
+    first, *rest = table.rules["cases"]
+    return replace(table, rules={**table.rules, "cases": [{**first, "points": points}, *rest]})
+
+
+def test_scale_check_stops_at_an_example_that_does_not_come_out(tmp_path, capsys):
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(write_scale(spoiled("9")))
+
+    assert run("check", path) == 1
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(
+        "LỖI: Trang tính “Kiểm thử”, ô A2: Ví dụ “01: người chấm cho 8,5”: ví dụ ghi 9 điểm,"
+        " phần mềm tính 8,5."
+    )
+    assert lines[2] == "1 trong 2 ví dụ không ra đúng kết quả nên chưa ban hành được."
+
+
+def test_scale_check_json_lists_the_examples(tmp_path, capsys):
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(write_scale(spoiled("9")))
+
+    assert run("check", path, "--json") == 1
+
+    report = json.loads(capsys.readouterr().out)
+    assert report["ok"] is False
+    assert [(each["passed"], each["points"]) for each in report["cases"]] == [
+        (False, "8.5"),
+        (True, "20"),
+    ]
+    assert [each["severity"] for each in report["problems"]] == ["error"]

@@ -1,6 +1,7 @@
 """Workbooks in: safely opened, bounded, and every problem told by sheet and cell."""
 
 import io
+import re
 import time
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,6 +24,8 @@ from thidua.workbooks.safety import BOUNDS, Bounds, checked_archive
 # Half characters and non-characters: no XML can hold them.
 _UNWRITABLE = {chr(code) for code in (*range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
 SHOWN = 40
+_CELLS = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+_BLANKS = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?/>')
 
 
 _DAMAGED = (
@@ -139,7 +142,7 @@ def _rows(worksheet: Any, bounds: Bounds, deadline: float) -> Iterator[tuple[obj
     expected = 1
     with worksheet._get_source() as source:
         parser = WorkSheetParser(
-            source,
+            io.BytesIO(_without_blanks(source.read())),
             worksheet._shared_strings,
             data_only=True,
             epoch=book.epoch,
@@ -164,6 +167,16 @@ def _rows(worksheet: Any, bounds: Bounds, deadline: float) -> Iterator[tuple[obj
             yield from ((),) * (number - expected)
             yield tuple(values.get(column) for column in range(1, last + 1))
             expected = number + 1
+
+
+def _without_blanks(sheet: bytes) -> bytes:
+    """The sheet without its drawn but empty cells, most of any form; all else stays as it is.
+
+    A cell that does not say where it stands follows the one before it, so that none can go.
+    """
+    if len(_CELLS.findall(sheet)) != sheet.count(b'<c r="'):
+        return sheet
+    return _BLANKS.sub(b"", sheet)
 
 
 def text_of(value: object) -> str:

@@ -204,7 +204,8 @@ def _leaf(node: CriterionNode, result: LeafResult, filled: Filled) -> LeafReport
         deduction=result.deduction if scored else None,
         breaches=tuple(breaches),
         needs_person=result.needs_person,
-        missing=result.missing,
+        # Several lines may lack the same figure: one sentence says it.
+        missing=tuple(dict.fromkeys(result.missing)),
         waits=result.waits,
         trace=result.trace,
         explanation=filled.explanations.get(node.path, ""),

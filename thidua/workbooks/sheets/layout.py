@@ -64,17 +64,17 @@ UNASSIGNED_COLUMNS = (
 )
 CLAIM_COLUMNS = (
     _text("key", "Đường dẫn", 10),
-    _text("code", "Mã", 8),
-    _text("title", "Tiêu chí", 34),
+    _text("code", "Mã", 7),
+    _text("title", "Tiêu chí", 28),
     _number("maximum", "Điểm tối đa", 8),
-    _text("caps", "Trần", 14),
-    _text("how", "Cách chấm", 46),
-    _text("needed", "Minh chứng cần có", 20),
-    _number("base", "Điểm chuẩn", 9, "Để trống ở ô xám nhạt: tính theo số liệu."),
-    _number("bonus", "Điểm thưởng", 9, "Để trống ở ô xám nhạt: tính theo số liệu."),
-    _number("deduction", "Điểm trừ", 9, "Ghi số không có dấu trừ."),
-    _text("explanation", "Thuyết minh", 30, "Bắt buộc khi đề nghị khác điểm tính theo số liệu."),
-    _text("evidence", "Minh chứng", 30, "Số, ngày văn bản hoặc tên tệp gửi kèm."),
+    _text("caps", "Trần", 12),
+    _text("how", "Cách chấm", 42),
+    _text("needed", "Minh chứng cần có", 16),
+    _number("base", "Điểm chuẩn", 8, "Để trống ở ô xám nhạt: tính theo số liệu."),
+    _number("bonus", "Điểm thưởng", 8, "Để trống ở ô xám nhạt: tính theo số liệu."),
+    _number("deduction", "Điểm trừ", 8, "Ghi số không có dấu trừ."),
+    _text("explanation", "Thuyết minh", 22, "Bắt buộc khi đề nghị khác điểm tính theo số liệu."),
+    _text("evidence", "Minh chứng", 22, "Số, ngày văn bản hoặc tên tệp gửi kèm."),
 )
 PARTS = ("base", "bonus", "deduction")
 

@@ -116,7 +116,7 @@ def _by_band(line: Line, maximum: Fraction, rules: TableRules) -> str:
 
 
 def _matrix(line: Line, maximum: Fraction, rules: TableRules) -> str:
-    by = f" theo {_label(line.tier_input, rules)}" if line.tier_input else ""
+    by = f" (xếp theo {_label(line.tier_input, rules)})" if line.tier_input else ""
     bands = _bands(line.bands, maximum, rules)
     return f"theo cỡ “{line.tiers}”{by} và {_label(line.input, rules)}: {bands}"
 
@@ -143,7 +143,7 @@ def _progressive(line: Line, maximum: Fraction, rules: TableRules) -> str:
     first = f"{words(line.first)}, rồi " if line.first else ""
     return (
         f"{_label(line.input, rules)} vượt {words(line.threshold or Fraction(0))}: {first}thêm"
-        f" {words(line.points or Fraction(0))} cho mỗi {words(line.every or Fraction(1))} trọn"
+        f" {words(line.points or Fraction(0))} cho mỗi {words(line.every or Fraction(1))} vượt trọn"
     )
 
 

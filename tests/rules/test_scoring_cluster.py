@@ -98,6 +98,18 @@ def test_a_new_leader_moves_the_others():
     )
 
 
+def test_a_new_leader_leaves_those_below_their_target_and_those_who_cannot_be_computed():
+    found = Cluster(TABLE, YEAR, {"a": full(), "b": full(thu="90"), "c": full(phai_thu="0")})
+    before = found.results()
+
+    found.change("a", "thu", "140")
+
+    after = found.results()
+    assert (before["b"].subtotals["1/b"], after["b"].subtotals["1/b"]) == (Decimal("2.7"),) * 2
+    assert after["c"].leaves["1/b"] == before["c"].leaves["1/b"]
+    assert "chia cho số 0" in after["c"].leaves["1/b"].needs_person[0]
+
+
 def test_a_unit_to_which_a_criterion_does_not_apply_does_not_lead():
     apart = replace(full(cuoc="20"), unit=Unit(not_assigned=frozenset({"1/c"})))
     found = Cluster(TABLE, YEAR, {"a": full(), "b": apart})

@@ -11,11 +11,11 @@ from tests.rules.tables import claimed_tables, claims, leaves, whole_tables
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import (
     Claim,
-    Setting,
     CriterionNode,
     Limit,
     Rounding,
     RoundingMode,
+    Setting,
     Table,
     examine,
     examine_leaf,
@@ -42,7 +42,9 @@ def table(*nodes, **changes):
 
 
 def test_score_leaf_subtracts_and_adds_and_says_how():
-    result = score_leaf(leaf(), Claim(Decimal(3), Decimal(0), Decimal("0.5")), Setting(floor_at_zero=True))
+    result = score_leaf(
+        leaf(), Claim(Decimal(3), Decimal(0), Decimal("0.5")), Setting(floor_at_zero=True)
+    )
 
     assert result.points == Decimal("2.5")
     assert [line.sentence for line in result.trace] == [
@@ -122,7 +124,9 @@ def test_score_leaf_not_scored_is_not_zero():
 
 
 def test_score_leaf_with_a_deduction_only_waits_for_the_standard_points():
-    assert score_leaf(leaf(), Claim(deduction=Decimal(1)), Setting(floor_at_zero=True)).points is None
+    assert (
+        score_leaf(leaf(), Claim(deduction=Decimal(1)), Setting(floor_at_zero=True)).points is None
+    )
 
 
 def test_score_leaf_below_zero_follows_the_table():
@@ -145,7 +149,9 @@ def test_score_leaf_without_standard_points_can_take_away_in_spite_of_the_floor(
 def test_score_leaf_maximum_is_allowed_off_the_step():
     node = leaf(maximum=Decimal("12.99"), rule={"kind": "typed", "step": "0.5"})
 
-    assert score_leaf(node, Claim(Decimal("12.99")), Setting(floor_at_zero=True)).points == Decimal("12.99")
+    assert score_leaf(node, Claim(Decimal("12.99")), Setting(floor_at_zero=True)).points == Decimal(
+        "12.99"
+    )
 
 
 def test_examine_leaf_counts_what_is_allowed_of_a_claim_over_the_net_cap():

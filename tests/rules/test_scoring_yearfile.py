@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 from tests.rules.ruled_cluster import TABLE, YEAR, members
 from thidua import cli
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import Claim, Unit, fingerprint, table_from_data, table_to_data
+from thidua.rules.scoring import Claim, Unit, fingerprint, table_from_data, table_to_data, yearfile
 from thidua.rules.scoring.cluster import Cluster, Member
+from thidua.rules.scoring.verification import Difference, checked_points, differences
 from thidua.rules.scoring.yearfile import (
-    Difference,
-    checked_points,
-    differences,
     digest,
     points_to_data,
     read_year,
@@ -273,6 +271,13 @@ def test_a_difference_names_unit_place_and_both_values():
 def test_what_is_no_year_file_is_refused(data):
     with pytest.raises(RuleError, match="không phải là tệp dữ liệu năm"):
         read_year(data)
+
+
+def test_a_file_larger_than_any_year_is_not_even_read(monkeypatch):
+    monkeypatch.setattr(yearfile, "LARGEST", 10)
+
+    with pytest.raises(RuleError, match="quá lớn"):
+        read_year(write_year(WHOLE))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from thidua.rules.errors import RuleError
 
 if TYPE_CHECKING:
     from thidua.organisations.models import EmulationYear
-    from thidua.rules.scoring.yearfile import Difference
+    from thidua.rules.scoring.verification import Difference
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -64,7 +64,8 @@ def _year(number: int, cluster: str | None) -> "EmulationYear":
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """Recompute everything: 0 no difference, 1 differences, 2 the file cannot be checked."""
-    from thidua.rules.scoring.yearfile import LARGEST, checked_points, differences, read_year
+    from thidua.rules.scoring.verification import checked_points, differences
+    from thidua.rules.scoring.yearfile import LARGEST, read_year
 
     try:
         with arguments.file.open("rb") as stream:

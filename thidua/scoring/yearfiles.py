@@ -93,7 +93,7 @@ class _Gathered:
     def __init__(self, criteria_set: CriteriaSet, table: Table) -> None:
         inputs = table_rules(table).inputs
         self.inputs = {key for key, each in inputs.items() if each.formula is None}
-        sheets = list(criteria_set.sheets.all())
+        sheets = list(criteria_set.sheets.select_related("submitted_by", "finalised_by"))
         self.is_complete = all(sheet.state != ScoreSheet.State.DRAFT for sheet in sheets)
         self.states = {str(sheet.membership_id): sheet.state for sheet in sheets}
         self.sheets = {

@@ -7,6 +7,7 @@ from typing import Generic, TypeAlias
 
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring.facts import Facts, Unit, roots_of, value_of
+from thidua.rules.scoring.formulas import DividedByZero
 from thidua.rules.scoring.homes import inputs_of
 from thidua.rules.scoring.kinds import Lead, lead_of
 from thidua.rules.scoring.language import (
@@ -208,18 +209,32 @@ class Cluster(Generic[Key]):
                 {**{other: state.applies for other, state in self._states.items()}, key: applies},
             )
         )
-        led = {each[0] for each in _differing(self._leads, new_leads)}
-        states = {
-            other: self._state(
-                state.member, state.facts, state.applies, new_leads, state.leaves, led
-            )
-            for other, state in self._states.items()
-            if led and other != key
-        }
-        own = {*paths, *opened, *led}
+        moved = _differing(self._leads, new_leads) if self.complete else set()
+        states = {}
+        for other, state in self._states.items():
+            led = {each[0] for each in moved if self._is_moved(each, state.facts, new_leads)}
+            if led and other != key:
+                states[other] = self._state(
+                    state.member, state.facts, state.applies, new_leads, state.leaves, led
+                )
+        own = {*paths, *opened, *(each[0] for each in moved)}
         states[key] = self._state(member, facts, applies, new_leads, old.leaves, own)
         self._leads = new_leads
         self._states.update(states)
+
+    def _is_moved(self, key: LeadKey, facts: Facts, leads: Mapping[LeadKey, Lead]) -> bool:
+        """Whether a new leader can move this unit: those below their target look at nobody."""
+        before, after, name = self._leads[key], leads[key], self.depends.lines[key].input
+        target = facts.target(name)
+        if target is None:
+            return before.best != after.best
+        if before.exceed == after.exceed:
+            return False
+        try:
+            actual = facts.number(name)
+        except DividedByZero:
+            return False
+        return actual is not None and actual > target
 
     def _state(
         self,

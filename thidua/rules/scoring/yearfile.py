@@ -2,20 +2,19 @@
 
 A file is one JSON object. `units` hold what was given (terms, figures, claims, evidence by SHA-256,
 history) and `results`: the points as stored, with subtotals, totals, class, place and reasons. From
-what was given everything in `results` can be computed again; `differences` says where it differs.
+what was given everything in `results` can be computed again (`recompute`).
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NoReturn
 
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring.canonical import fingerprint, table_from_data
+from thidua.rules.scoring.canonical import table_from_data
 from thidua.rules.scoring.cluster import Cluster, Member
 from thidua.rules.scoring.facts import Unit
 from thidua.rules.scoring.language import NUMERIC, InputKind, TableRules, decimal, table_rules
@@ -76,7 +75,7 @@ def _no_number(text: str) -> NoReturn:
 
 
 @contextmanager
-def _refusing_damage() -> Iterator[None]:
+def refusing_damage() -> Iterator[None]:
     """Whatever is not where it should be, or not of the kind: one sentence for the person."""
     try:
         yield
@@ -98,12 +97,12 @@ def recompute(content: Content) -> dict[str, dict[str, Any] | None]:
 
     Raises RuleError when the content cannot be computed: damaged, or of rules that do not hold.
     """
-    with _refusing_damage():
+    with refusing_damage():
         return _recompute(content)
 
 
 def _recompute(content: Content) -> dict[str, dict[str, Any] | None]:
-    _refuse_exponents(content["table"])
+    refuse_exponents(content["table"])
     table = table_from_data(content["table"])
     units = {str(unit["key"]): unit for unit in content["units"]}
     if len(units) != len(content["units"]):
@@ -173,16 +172,16 @@ def _refuse_fact(rules: TableRules, key: str, text: str) -> None:
 _EXPONENT = re.compile(r"\s*[-+]?[0-9._]*[eE][-+]?[0-9_]{3,}\s*")
 
 
-def _refuse_exponents(value: object) -> None:
+def refuse_exponents(value: object) -> None:
     """No number of a table is written with an exponent, least of all one that fills the memory."""
     if isinstance(value, str) and _EXPONENT.fullmatch(value):
         raise RuleError(f"Bảng chấm điểm trong tệp có số không dùng được: “{value}”.")
     if isinstance(value, Mapping):
         for each in value.values():
-            _refuse_exponents(each)
+            refuse_exponents(each)
     elif isinstance(value, list):
         for each in value:
-            _refuse_exponents(each)
+            refuse_exponents(each)
 
 
 def _claim(data: Content) -> Claim:
@@ -236,105 +235,18 @@ def _placing_to_data(placing: Placing) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One place where the file and the computation differ; `unit` "" is the whole file."""
-
-    unit: str
-    steps: tuple[str, ...]
-    stored: str
-    recomputed: str
-
-    @property
-    def path(self) -> str:
-        """The place below `results`, for machines: "decided.points.1/a"."""
-        return ".".join(self.steps)
-
-    @property
-    def sentence(self) -> str:
-        """For the person who checks."""
-        side, *rest = (_NAMES.get(step, step) for step in self.steps or ("kết quả",))
-        where = ", ".join(filter(None, (self.unit, side, " ".join(rest))))
-        return f"{where}: tệp ghi {self.stored}, tính lại {self.recomputed}."
-
-
-def differences(content: Content) -> list[Difference]:
-    """Every difference between a year file and what its own data give; RuleError as `recompute`."""
-    with _refusing_damage():
-        found = [*_marks(content)]
-        computed = _recompute(content)
-        for unit in content["units"]:
-            new = computed[str(unit["key"])]
-            found += _compared(str(unit["name"]), unit.get("results"), new, ())
-        return found
-
-
-def _marks(content: Content) -> Iterator[Difference]:
-    """The digest of the file, and the fingerprint of the table in it."""
-    _refuse_exponents(content["table"])
-    own, made = digest(content), fingerprint(table_from_data(content["table"]))
-    if content.get("sha256") != own:
-        yield Difference("", ("sha256",), _shown(content.get("sha256")), own)
-    if content.get("fingerprint") != made:
-        yield Difference("", ("fingerprint",), _shown(content.get("fingerprint")), made)
-
-
-_NAMES = {
-    CLAIMED: "tự chấm",
-    DECIDED: "thẩm định",
-    "placing": "cuối năm",
-    "sha256": "mã băm của tệp",
-    "fingerprint": "mã băm của bảng điểm",
-    "points": "điểm tiêu chí",
-    "allowed": "mức theo quy tắc",
-    "self_score": "tổng tự chấm",
-    "subtotals": "điểm nhóm",
-    "total": "tổng điểm",
-    "maximum": "điểm tối đa áp dụng",
-    "traces": "lập luận tiêu chí",
-    "trace": "lập luận chung",
-    "award": "điểm cộng thành tích",
-    "place": "hạng",
-    "class": "xếp loại",
-    "needs_person": "điều cần người quyết định",
-}
-
-
-def _compared(
-    unit: str, stored: object, new: object, path: tuple[str, ...]
-) -> Iterator[Difference]:
-    """Down both at once; what only one of them has is a difference too."""
-    if isinstance(stored, dict) and isinstance(new, dict):
-        for key in dict.fromkeys((*new, *stored)):
-            yield from _compared(unit, stored.get(key), new.get(key), (*path, key))
-    elif stored != new or type(stored) is not type(new):
-        yield Difference(unit, path, _shown(stored), _shown(new))
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "không có"
-    if isinstance(value, list):
-        return f"“{' '.join(map(str, value))}”"
-    return str(value) if isinstance(value, str | int) else "phần khác"
-
-
-def checked_points(content: Content) -> int:
-    """How many points of criteria a file that could be compared holds, both sides counted."""
-    results = [unit.get("results") for unit in content["units"]]
-    sides = [each.get(side) for each in results if isinstance(each, dict) for side in SIDES]
-    points = [each.get("points") for each in sides if isinstance(each, dict)]
-    return sum(len(each) for each in points if isinstance(each, dict))
-
-
 __all__ = [
-    "Difference",
-    "checked_points",
-    "differences",
+    "CLAIMED",
+    "DECIDED",
+    "FINALISED",
+    "HANDED_IN",
+    "SIDES",
     "digest",
     "points_to_data",
     "read_year",
     "recompute",
+    "refuse_exponents",
+    "refusing_damage",
     "result_to_data",
     "write_year",
 ]

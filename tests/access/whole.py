@@ -51,6 +51,10 @@ TABLE = Table(
             ),
         ),
     ),
+    rules={
+        "inputs": [{"key": "co", "label": "Cờ thi đua", "kind": "yes_no", "default": "no"}],
+        "awards": [{"input": "co", "points": "10"}],
+    },
 )
 
 

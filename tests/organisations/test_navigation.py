@@ -6,7 +6,16 @@ from django.urls import reverse
 from tests.movements.browser import Browser
 from thidua.organisations.models import EmulationYear, Membership
 
-COMMON = ["Tổng quan", "Phát động", "Giao ước", "Bảng điểm", "Chấm điểm", "Chấm chéo", "Xếp hạng", "Thành viên"]
+COMMON = [
+    "Tổng quan",
+    "Phát động",
+    "Giao ước",
+    "Bảng điểm",
+    "Chấm điểm",
+    "Chấm chéo",
+    "Xếp hạng",
+    "Thành viên",
+]
 
 
 def items(browser, address):

@@ -337,6 +337,11 @@ def formula(key, text):
             "không đúng loại",
         ),
         (
+            [{"key": "p", "label": "P", "kind": "count", "default": "1e99999999"}],
+            ["inputs.p"],
+            "không đúng loại",
+        ),
+        (
             [{"key": "p", "label": "P", "kind": "date", "default": "31/01"}],
             ["inputs.p"],
             "không đúng loại",
@@ -396,6 +401,7 @@ CLASSES = [{"name": "Tốt", "least": "80"}, {"name": "Khá", "least": "60"}]
         ({"ties": [{"by": "input_low", "of": "ngay"}]}, "ties.0", "thuộc loại “Ngày”"),
         ({"ties": [{"by": "tung đồng xu"}]}, "ties.0", "chưa được hỗ trợ"),
         ({"leaf_rounding": {"quantum": "0.0000001"}}, "leaf_rounding", "quá nhỏ"),
+        ({"leaf_rounding": {"quantum": "1e30"}}, "leaf_rounding", "quá lớn"),
         ({"leaf_rounding": {"quantum": "0"}}, "leaf_rounding", "lớn hơn 0"),
         ({"self_ceiling": "nhiều"}, "self_ceiling", "phải là một số"),
         ({"excluded": "bỏ"}, "excluded", "chưa được hỗ trợ"),

@@ -108,8 +108,8 @@ def value_of(each: Input, canonical: str) -> Value:
         if each.kind is InputKind.CHOICE:
             return canonical
         if each.kind is InputKind.EVENTS:
-            return tuple(Fraction(Decimal(part)) for part in canonical.split(";"))
-        return Fraction(Decimal(canonical))
+            return tuple(Fraction(bounded(Decimal(part))) for part in canonical.split(";"))
+        return Fraction(bounded(Decimal(canonical)))
     except (InvalidOperation, KeyError, OverflowError, ValueError) as error:
         raise RuleError(f"Số liệu “{each.label}” không đọc được: “{canonical}”.") from error
 

@@ -135,9 +135,12 @@ class _Reader:
         if self.depth > DEEPEST:
             raise RuleError("công thức có quá nhiều lớp ngoặc.")
         if word == "-":
-            return [Fraction(0), *self._atom(), "-"]
+            steps = [Fraction(0), *self._atom(), "-"]
+            self.depth -= 1
+            return steps
         if word == "(":
             steps = self.sum()
+            self.depth -= 1
             if not self._peek("sign") or self.tokens[self.at][1] != ")":
                 raise RuleError(f"công thức “{self.text}” thiếu dấu “)”.")
             self.at += 1

@@ -21,6 +21,7 @@ class Use:
     """How the lines of a table use one set of bands: for labels, for sizes of units (computed from
     an input: `as_sizes`), for the worth of numbers, of whole numbers only, from `least` up."""
 
+    is_used: bool = True
     as_labels: bool = False
     as_tiers: bool = False
     as_sizes: bool = False
@@ -76,7 +77,8 @@ def lint_bands(lines: Iterable[Line], known: Declared) -> Findings:
     """What is wrong in the sets of bands, in the order they are declared."""
     uses = uses_of(lines, known)
     for name, bands in known.bands.items():
-        use = uses.get(name, Use(as_values=True, all_whole=False, least=Fraction(0), most=None))
+        # A set that nothing uses may be half written: only what can never be is said.
+        use = uses.get(name, Use(is_used=False, as_values=True))
         if found := _of_set(name, bands, use, known):
             yield found
 
@@ -88,7 +90,7 @@ def _of_set(name: str, bands: tuple[Band, ...], use: Use, known: Declared) -> Fi
         return table_error(where, f"bộ bậc “{name}” chưa có bậc nào.")
     if reason := _wrong_set(bands, use, known):
         return table_error(where, f"bộ bậc “{name}”: {reason}")
-    holes = _holes(bands, use, known) if use.as_values or use.as_sizes else ""
+    holes = _holes(bands, use, known) if use.is_used and (use.as_values or use.as_sizes) else ""
     if not holes:
         return None
     return table_warning(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
@@ -201,7 +201,7 @@ def _wrong_default(each: Input, found: Declared) -> str:
         if each.kind in NUMERIC or each.kind is InputKind.EVENTS:
             _check_numbers(each)
         value_of(each, each.default)
-    except (InvalidOperation, RuleError):
+    except (ArithmeticError, RuleError):
         return f"giá trị khi để trống “{each.default}” không đúng loại “{INPUT_KINDS[each.kind]}”."
     return ""
 

@@ -26,7 +26,7 @@ from thidua.rules.scoring.language import (
 )
 from thidua.rules.scoring.lint.declared import Declared
 from thidua.rules.scoring.lint.findings import Findings, read_or, records, table_error
-from thidua.rules.scoring.numbers import vietnamese, words
+from thidua.rules.scoring.numbers import LIMIT, vietnamese, words
 from thidua.rules.scoring.tree import Table
 
 AWARD_KINDS = frozenset({InputKind.YES_NO, InputKind.COUNT})
@@ -134,12 +134,17 @@ def _settings(table: Table) -> Findings:
         rules = read_or(partial(read_table_rules, {name: table.rules[name]}), said.append)
         if rules is None:
             yield table_error(name, said[0])
-        elif name == "leaf_rounding" and rules.leaf_rounding.quantum % _KEPT:
+        elif name == "leaf_rounding" and not _is_kept(rules.leaf_rounding.quantum):
             yield table_error(
                 name,
-                f"bước làm tròn tiêu chí {vietnamese(rules.leaf_rounding.quantum)} quá nhỏ;"
+                f"bước làm tròn tiêu chí {rules.leaf_rounding.quantum} quá nhỏ hoặc quá lớn;"
                 f" điểm được giữ tới {vietnamese(_KEPT)}.",
             )
+
+
+def _is_kept(quantum: Decimal) -> bool:
+    """Points rounded to it can be kept exactly."""
+    return quantum < LIMIT and not quantum % _KEPT
 
 
 def _case(table: Table, known: Declared, case: Case) -> str:

@@ -176,7 +176,11 @@ def try_update(model: type[models.Model], pk: int, name: str, value: str) -> Non
 def page_addresses(whole) -> list[str]:  # noqa: F811
     addresses = []
     for name, route in TABLE.items():
-        if route.post or not route.may or name.endswith(("_pdf", "_xlsx", "_json", "template")):
+        if (
+            route.post
+            or not route.may
+            or name.endswith(("_pdf", "_xlsx", "_json", "_file", "template"))
+        ):
             continue
         if name in {
             "scoring:evidence",

@@ -1,5 +1,6 @@
 """Points tables, sheets and appraisals, made through the services."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -68,6 +69,15 @@ def small_table(title: str = "Bảng điểm thử") -> Table:
         ),
         source="Văn bản thử",
     )
+
+
+def typed_by_hand(table: Table) -> Table:
+    """The same table without its rules: people type every point."""
+
+    def bare(node: CriterionNode) -> CriterionNode:
+        return replace(node, rule={}, children=tuple(bare(child) for child in node.children))
+
+    return replace(table, nodes=tuple(bare(node) for node in table.nodes), rules={})
 
 
 def wide_table(leaves: int) -> Table:

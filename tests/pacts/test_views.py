@@ -308,10 +308,10 @@ def test_commitment_with_a_number_in_the_wrong_writing_says_how(one):
 
     answer = Browser(one.lead_officer).post(
         at("commitment_new", one, group.pk),
-        {"version": pact.version, "group": group.pk, "text": "x", "target": "82.5"},
+        {"version": pact.version, "group": group.pk, "text": "x", "target": "1.234"},
     )
 
-    assert "Dùng dấu phẩy cho phần thập phân" in words(answer)
+    assert "là 1234 hay 1,234?" in words(answer)
 
 
 def test_T02_commitment_cannot_be_put_into_a_group_of_another_pact(one, world):

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.urls import reverse
@@ -62,8 +63,6 @@ def fields_of(answer: Any) -> dict[str, str]:
 
 def place(name: str, version: Any, *args: Any, **query: str) -> str:
     where = reverse(f"scoring:{name}", args=[version.year_id, version.number, *args])
-    from urllib.parse import urlencode
-
     asked = {key.replace("_", "-"): value for key, value in query.items()}
     return f"{where}?{urlencode(asked)}" if asked else where
 
@@ -74,6 +73,7 @@ def send(browser: Any, where: str, **changes: str) -> Any:
     assert shown.status_code == 200, shown.headers
     fields = fields_of(shown)
     unknown = changes.keys() - fields.keys()
-    boxes = {name for name in unknown if name.endswith("-drop")}
+    # A box not ticked and a button not pressed are not sent.
+    boxes = {name for name in unknown if name.endswith("-drop") or name == "them-dong"}
     assert unknown == boxes, unknown
     return browser.post(where, {**fields, **changes, "idempotency_key": uuid4().hex})

@@ -14,6 +14,7 @@ from tests.factories.scoring import (
     score_of,
     sheet_of,
     submit,
+    typed_by_hand,
 )
 from tests.factories.world import NOON, make_world
 from thidua.scoring import services
@@ -25,9 +26,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def one(live_server: Any) -> Any:
-    """Table A in force, its sections with the cluster's appraiser."""
+    """Table A in force, typed by hand as it came, its sections with the cluster's appraiser."""
     one = make_world().one
-    table = issue_table(one, shipped_scale("table_a_2022"))
+    table = issue_table(one, typed_by_hand(shipped_scale("table_a_2022")))
     for section in appraisal_sections(list(table.criteria.all())):
         services.name_appraisers(
             criterion=section, users=[one.appraiser], actor=one.lead_head, at=NOON

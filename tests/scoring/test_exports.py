@@ -184,7 +184,7 @@ def test_the_matrix_shows_points_of_who_handed_in_and_the_state_of_the_rest(one,
     body = get(lead, "matrix", one).content.decode()
 
     rows = re.search(r"<tbody>(.*)</tbody>", body, re.S)[1].split("<tr>")[1:]
-    assert [re.sub(r"<[^>]+>", "|", row).strip("|").replace("||", "|") for row in rows] == [
+    assert [re.sub(r"(<[^>]+>)+", "|", row).strip("|") for row in rows] == [
         "Cường|1|10|3|4|3|0",
         "An|—|—|Đang tự chấm",
         "Bình|—|—|Đang tự chấm",

@@ -18,8 +18,33 @@ from thidua.scoring.queries import Matrix, SeenStanding, display_groups
 NOTHING = "—"
 
 
-def matrix_head(matrix: Matrix) -> SafeString:
+Extras = Sequence[tuple[str, Mapping[int, str]]]
+"""Further columns beside the total: heading, and the text by sheet."""
+
+
+def extra_columns(standings: Iterable[SeenStanding]) -> Extras:
+    """Award points, class and group, each only where some unit has one."""
+    shown = list(standings)
+    numbers = {
+        "Điểm cộng": {e.sheet.pk: e.award for e in shown if e.award is not None},
+        "Tổng cả điểm cộng": {e.sheet.pk: e.total for e in shown if e.total is not None},
+    }
+    columns: list[tuple[str, Mapping[int, str]]] = []
+    if any(each.award for each in shown):
+        columns += [
+            (title, {key: vietnamese(value) for key, value in values.items()})
+            for title, values in numbers.items()
+        ]
+    columns += [
+        ("Xếp loại", {e.sheet.pk: e.grade for e in shown if e.grade}),
+        ("Nhóm", {e.sheet.pk: e.group for e in shown if e.group}),
+    ]
+    return [column for column in columns if column[1]]
+
+
+def matrix_head(matrix: Matrix, extras: Extras = ()) -> SafeString:
     """Two lines of headings: groups above, codes below with their titles."""
+    more = "".join(f'<th scope="col" rowspan="2">{escape(title)}' for title, _ in extras)
     heads = display_groups(matrix.criteria)
     spans = [
         f'<th scope="colgroup" colspan="{len(list(columns))}">'
@@ -34,7 +59,7 @@ def matrix_head(matrix: Matrix) -> SafeString:
     return SafeString(
         '<tr><th scope="col" rowspan="2">Đơn vị<th scope="col" rowspan="2">Hạng'
         '<th scope="col" rowspan="2">Tổng'
-        f"{''.join(spans)}<tr>{''.join(codes)}"
+        f"{more}{''.join(spans)}<tr>{''.join(codes)}"
     )
 
 
@@ -51,6 +76,7 @@ def matrix_body(
     standings: Iterable[SeenStanding],
     addresses: Mapping[int, str],
     points_at: str = "",
+    extras: Extras = (),
 ) -> SafeString:
     """One line per unit; a unit whose points may not be seen shows its state instead.
 
@@ -63,11 +89,14 @@ def matrix_body(
         sheet = standing.sheet
         place = NOTHING if standing.place is None else str(standing.place)
         lines.append(f'<tr><th scope="row">{_name(sheet, addresses)}<td>{place}')
+        more = "".join(
+            f'<td class="is-text">{escape(texts.get(sheet.pk, NOTHING))}' for _, texts in extras
+        )
         points = matrix.points.get(sheet.pk)
         if points is None or sheet.state == ScoreSheet.State.DRAFT:
             state = escape(sheet.get_state_display())
             lines.append(
-                f'<td>{NOTHING}<td class="is-state" colspan="{len(matrix.leaves)}">{state}'
+                f'<td>{NOTHING}{more}<td class="is-state" colspan="{len(matrix.leaves)}">{state}'
             )
             continue
         total = _number(matrix.totals[sheet.pk], written)
@@ -77,7 +106,7 @@ def matrix_body(
                 for leaf, each in zip(leaves, points, strict=True)
             ]
         )
-        lines.append(f"<td>{total}<td>{cells}")
+        lines.append(f"<td>{total}{more}<td>{cells}")
     return SafeString("".join(lines))
 
 
@@ -88,7 +117,7 @@ def _name(sheet: ScoreSheet, addresses: Mapping[int, str]) -> str:
 
 
 def _linked(text: str, points_at: str, sheet: int, leaf: int) -> str:
-    """A point that opens. Relative to the page, or 6,000 addresses would be most of it."""
+    """A point that opens."""
     return f"<a href={points_at}{sheet}/{leaf}/>{text}</a>" if points_at else text
 
 

@@ -1,7 +1,9 @@
 """What the papers of the ranking say: rows gathered into the dataclass `documents/` renders."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,6 +21,7 @@ from thidua.documents.content import (
 )
 from thidua.organisations.models import Assignment, EmulationYear, Membership, valid_on
 from thidua.rules.scoring import vietnamese
+from thidua.rules.scoring.language import read_table_rules
 from thidua.scoring.models import CriteriaSet, ScoreSheet
 from thidua.scoring.queries import (
     Matrix,
@@ -27,6 +30,7 @@ from thidua.scoring.queries import (
     members_without_sheet,
 )
 
+Value: TypeAlias = "Decimal | int | str | None"
 NOTHING = "–"
 UNITS_PER_PANEL = 10
 LANDSCAPE_FROM = 5
@@ -91,6 +95,14 @@ def progress(criteria_set: CriteriaSet, standings: Sequence[SeenStanding]) -> st
     )
 
 
+def _explained(standings: Sequence[SeenStanding]) -> tuple[str, ...]:
+    """What parts equal totals, and what waits for a decision; each sentence once."""
+    said = [each for standing in standings for each in standing.open_questions]
+    said += [each for standing in standings for each in standing.why if " xếp trên " in each]
+    equal = "Các đơn vị bằng điểm theo mọi quy tắc cùng một hạng."
+    return (equal, *dict.fromkeys(said))
+
+
 def _footnotes(criteria_set: CriteriaSet) -> tuple[str, ...]:
     return (
         f"Chấm theo {criteria_set.title}, phiên bản {criteria_set.number}; "
@@ -98,37 +110,62 @@ def _footnotes(criteria_set: CriteriaSet) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True)
+class RankingColumn:
+    """One column of the ranking, as paper and workbook show it."""
+
+    title: str
+    width: float
+    value: Callable[[SeenStanding], Value]
+    align: Align = Align.LEFT
+
+    def text(self, standing: SeenStanding) -> str:
+        """The cell on paper."""
+        found = self.value(standing)
+        if isinstance(found, Decimal):
+            return vietnamese(found)
+        return NOTHING if found in {None, ""} else str(found)
+
+
+def ranking_columns(
+    criteria_set: CriteriaSet, standings: Sequence[SeenStanding]
+) -> tuple[RankingColumn, ...]:
+    """Group, class and award points only where the table or its units have them."""
+    rules = read_table_rules(criteria_set.rules)
+    right = Align.RIGHT
+    columns = [
+        RankingColumn("Hạng", 0.7, lambda each: each.place, Align.CENTRE),
+        RankingColumn("Đơn vị", 4, lambda each: each.sheet.membership.organisation.full_name),
+    ]
+    if any(each.group for each in standings):
+        columns.append(RankingColumn("Nhóm", 1.4, lambda each: each.group))
+    if rules.classes:
+        columns.append(RankingColumn("Xếp loại", 1.4, lambda each: each.grade))
+    columns.append(RankingColumn("Tổng điểm", 1.2, lambda each: each.total, right))
+    if rules.awards:
+        columns.append(RankingColumn("Điểm cộng thành tích", 1.2, lambda each: each.award, right))
+    return (
+        *columns,
+        RankingColumn("Tự chấm", 1.2, lambda each: each.self_score, right),
+        RankingColumn("Trạng thái", 1.6, lambda each: each.sheet.get_state_display()),
+    )
+
+
 def ranking_document(
     year: EmulationYear, criteria_set: CriteriaSet, standings: Sequence[SeenStanding]
 ) -> TableDocument:
-    """The ranking on one A4 page upright: places, final points, claimed points beside."""
+    """The ranking on one A4 page upright: places, classes and points, claimed points beside."""
     lead = _lead(year)
-    columns = (
-        Column(title="Hạng", width=0.7, align=Align.CENTRE),
-        Column(title="Đơn vị", width=4),
-        Column(title="Tổng điểm", width=1.2, align=Align.RIGHT),
-        Column(title="Tự chấm", width=1.2, align=Align.RIGHT),
-        Column(title="Trạng thái", width=1.6),
-    )
-    rows = tuple(
-        Row(
-            cells=(
-                NOTHING if each.place is None else str(each.place),
-                each.sheet.membership.organisation.full_name,
-                points(each.final_score),
-                points(each.self_score),
-                each.sheet.get_state_display(),
-            )
-        )
-        for each in standings
-    )
+    shown = ranking_columns(criteria_set, standings)
+    columns = tuple(Column(title=each.title, width=each.width, align=each.align) for each in shown)
+    rows = tuple(Row(cells=tuple(each.text(standing) for each in shown)) for standing in standings)
     return TableDocument(
         header=_header(year, lead),
         title="BẢNG XẾP HẠNG THI ĐUA",
         subject=f"Năm {year.year}",
         lead=progress(criteria_set, standings),
         panels=(Panel(columns=columns, rows=rows),),
-        footnotes=("Các đơn vị bằng điểm cùng một hạng.", *_footnotes(criteria_set)),
+        footnotes=(*_explained(standings), *_footnotes(criteria_set)),
         text_size=11,
         signer=_signer(year, lead),
         demo=settings.DEMO,
@@ -201,5 +238,25 @@ def _matrix_rows(matrix: Matrix, shown: Sequence[SeenStanding]) -> tuple[Row, ..
     totals = [points(matrix.totals[each.sheet.pk]) for each in shown]
     places = [NOTHING if each.place is None else str(each.place) for each in shown]
     rows.append(Row(cells=("", "Tổng điểm", "", *totals), kind=RowKind.TOTAL))
+    for title, values in ranking_rows(shown):
+        cells = [NOTHING if value is None else _plain(value) for value in values]
+        rows.append(Row(cells=("", title, "", *cells), kind=RowKind.TOTAL))
     rows.append(Row(cells=("", "Hạng", "", *places), kind=RowKind.TOTAL))
     return tuple(rows)
+
+
+def ranking_rows(shown: Sequence[SeenStanding]) -> list[tuple[str, list[Value]]]:
+    """Lines under the totals of the matrix: award points, class and group where there are any."""
+    found: list[tuple[str, list[Value]]] = []
+    if any(each.award for each in shown):
+        found.append(("Điểm cộng thành tích", [each.award for each in shown]))
+        found.append(("Tổng cả điểm cộng", [each.total for each in shown]))
+    if any(each.grade for each in shown):
+        found.append(("Xếp loại", [each.grade for each in shown]))
+    if any(each.group for each in shown):
+        found.append(("Nhóm", [each.group for each in shown]))
+    return found
+
+
+def _plain(value: Value) -> str:
+    return vietnamese(value) if isinstance(value, Decimal) else str(value)

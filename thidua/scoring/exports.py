@@ -3,10 +3,24 @@
 from collections.abc import Sequence
 
 from thidua.organisations.models import EmulationYear
-from thidua.scoring.documents import progress
+from thidua.scoring.documents import progress, ranking_columns, ranking_rows
 from thidua.scoring.models import CriteriaSet
 from thidua.scoring.queries import Matrix, SeenStanding
 from thidua.workbooks.writing import Cell, Column, Kind, write_table
+
+LAYOUT = {
+    each.title: each
+    for each in (
+        Column("Hạng", 8, Kind.LABEL),
+        Column("Đơn vị", 40),
+        Column("Nhóm", 16),
+        Column("Xếp loại", 18),
+        Column("Tổng điểm", 12, Kind.NUMBER),
+        Column("Điểm cộng thành tích", 14, Kind.NUMBER),
+        Column("Tự chấm", 12, Kind.NUMBER),
+        Column("Trạng thái", 18),
+    )
+}
 
 
 def _notes(criteria_set: CriteriaSet) -> tuple[str, ...]:
@@ -20,22 +34,10 @@ def ranking_workbook(
     year: EmulationYear, criteria_set: CriteriaSet, standings: Sequence[SeenStanding]
 ) -> bytes:
     """Places and points, one line per unit; the bytes of an .xlsx."""
-    columns = (
-        Column("Hạng", 8, Kind.LABEL),
-        Column("Đơn vị", 40),
-        Column("Tổng điểm", 12, Kind.NUMBER),
-        Column("Tự chấm", 12, Kind.NUMBER),
-        Column("Trạng thái", 18),
-    )
+    shown = ranking_columns(criteria_set, standings)
+    columns = tuple(LAYOUT[each.title] for each in shown)
     rows: list[Sequence[Cell]] = [
-        (
-            each.place,
-            each.sheet.membership.organisation.full_name,
-            each.final_score,
-            each.self_score,
-            each.sheet.get_state_display(),
-        )
-        for each in standings
+        tuple(each.value(standing) for each in shown) for standing in standings
     ]
     return write_table(
         f"Bảng xếp hạng thi đua {year}",
@@ -72,6 +74,8 @@ def matrix_workbook(
         for column, leaf in enumerate(matrix.leaves)
     ]
     rows.append(("", "Tổng điểm", None, *(matrix.totals[each.sheet.pk] for each in shown)))
+    below = ranking_rows(shown)
+    rows += [("", title, None, *values) for title, values in below]
     return write_table(
         f"Tổng hợp điểm thi đua theo tiêu chí, {year}",
         columns,
@@ -80,5 +84,5 @@ def matrix_workbook(
         subtitle=progress(criteria_set, standings),
         notes=("Đơn vị chưa chốt điểm: ghi điểm tự chấm đã nộp.", *_notes(criteria_set)),
         frozen_columns=3,
-        total_rows=1,
+        total_rows=1 + len(below),
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from thidua.rules.scoring.numbers import DECIMALS, LIMIT
 from thidua.scoring.queries.terms import NA_NAMES, Settable
@@ -21,7 +22,9 @@ class TieForm(forms.Form):
     """Tied units, each given its place among them, and why."""
 
     def __init__(self, names: Mapping[int, str], data: Any = None) -> None:
-        super().__init__(data)
+        # Several ties may stand on one page: their fields keep apart.
+        apart = "-".join(str(key) for key in names)
+        super().__init__(data, auto_id=f"tie-{apart}-%s")
         self.names = names
         choices = [(str(place), str(place)) for place in range(1, len(names) + 1)]
         for number, (key, name) in enumerate(names.items(), start=1):
@@ -45,7 +48,9 @@ class TieForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         given = [cleaned.get(f"place_{key}") for key in self.names]
         if None not in given and len(set(given)) != len(given):
-            self.add_error(None, "Hai đơn vị đang cùng một thứ tự; mỗi đơn vị một thứ tự khác nhau.")
+            self.add_error(
+                None, "Hai đơn vị đang cùng một thứ tự; mỗi đơn vị một thứ tự khác nhau."
+            )
         return cleaned
 
     def order(self) -> list[int]:
@@ -60,7 +65,7 @@ class RobustnessForm(forms.Form):
         label="Trọng số thay đổi đến",
         coerce=int,
         choices=[(each, f"±{each} %") for each in BOUNDS],
-        error_messages={"invalid_choice": "Mức thay đổi là 10, 20 hoặc 30 %."},
+        error_messages={"invalid_choice": "Mức thay đổi là 10, 20 hoặc 30 %%."},
     )
     seed = forms.IntegerField(
         label="Số mầm",
@@ -123,8 +128,9 @@ class TermsForm(forms.Form):
 
     def show_anew(self, version: int) -> None:
         """Keep what was typed; sent again, it answers the version shown beside it."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        data = cast("QueryDict", self.data).copy()
+        data["version"] = str(version)
+        self.data = data
 
     def terms(self) -> Terms:
         """What was typed."""

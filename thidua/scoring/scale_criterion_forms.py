@@ -8,7 +8,7 @@ from thidua.rules.scoring import CriterionNode, Table
 from thidua.rules.scoring.language import BASE_ONLY, KIND_NAMES
 from thidua.rules.scoring.lint import NODE_LENGTHS
 from thidua.rules.scoring.tree import SEPARATOR
-from thidua.scoring.scale_forms import MOST_ROWS, Placed, RowForm
+from thidua.scoring.scale_forms import Placed, RowForm
 from thidua.workbooks.scale.layout import (
     BASE,
     BONUS,
@@ -30,12 +30,12 @@ HERE = "1"
 PARTS = {BASE: "Điểm chuẩn", BONUS: "Điểm thưởng", DEDUCTION: "Điểm trừ"}
 _OF_GROUP = {"level", "rule", "step", "has_bonus", "has_deduction", "floor", "ceiling"}
 _OF_LEAF = {"level", "rule", "step", "when"}
-_PLACE = {"criterion", "part"}
+PLACE = {"criterion", "part"}
 
 
 def _line_fields(part: str) -> tuple[Field, ...]:
     """The columns of a line of a part; what only the standard points can have is not offered."""
-    fields = [each for each in LINES.fields if each.name not in _PLACE]
+    fields = [each for each in LINES.fields if each.name not in PLACE]
     if part == BASE:
         return tuple(
             each for each in fields if each.name not in {"unless", "one_of", "set"}
@@ -63,8 +63,6 @@ class CriterionForms:
             data=data,
             lengths=NODE_LENGTHS,
         )
-        for each in fields:
-            self.head.fields[each.name].help_text = each.help
         self.lines: dict[str, list[RowForm]] = {}
         self.sets: list[RowForm] = []
         self.general: list[str] = []
@@ -103,13 +101,13 @@ class CriterionForms:
     def _forms(
         self, fields: Sequence[Field], rows: Sequence[Mapping[str, Any]], prefix: str
     ) -> list[RowForm]:
-        """The rows stored and an empty one; a row that another page added is read too."""
+        """The rows stored, and an empty one."""
         kept = [
             RowForm(fields, row, prefix=f"{prefix}{number}", data=self.data, can_drop=True)
             for number, row in enumerate(rows)
         ]
         spare = RowForm(fields, None, prefix=f"{prefix}{len(rows)}", data=self.data)
-        return [*kept, spare][:MOST_ROWS]
+        return [*kept, spare]
 
     def all_rows(self) -> Iterator[RowForm]:
         """Every row of the page."""

@@ -35,9 +35,17 @@ from thidua.workbooks.scale.write.rows import about_values, cell, rule_rows
 
 PAGE = 30
 SPARE = 3
-MOST_ROWS = 200
 TEXT_LIMIT = 8000
-_WIDE = 30
+_WIDE = 32
+# What the table offers for a field: keys of its inputs, names of its sets of bands.
+_OFFERED = {
+    "input": "input-keys",
+    "tier_input": "input-keys",
+    "unless": "input-keys",
+    "bands": "band-sets",
+    "tiers": "band-sets",
+    "options": "band-sets",
+}
 _NUMBERS = {Content.NUMBER, Content.SIGNED, Content.WHOLE, Content.LEVEL}
 
 
@@ -62,7 +70,8 @@ class RowForm(forms.Form):
         self.layout = tuple(fields)
         self.is_new = values is None
         for each in fields:
-            self.fields[each.name] = _box(each, (lengths or {}).get(each.name, TEXT_LIMIT))
+            limit = (lengths or {}).get(each.name, TEXT_LIMIT)
+            self.fields[each.name] = _box(each, limit, shown[each.name])
         if place is not None or (can_drop and values is None):
             self.fields["place"] = forms.CharField(
                 label="Thứ tự", required=False, widget=DecimalInput
@@ -101,7 +110,7 @@ class RowForm(forms.Form):
         )
 
 
-def _box(each: Field, limit: int) -> forms.CharField:
+def _box(each: Field, limit: int, value: str) -> forms.CharField:
     widget: forms.Widget
     labels = [*each.choices.values()]
     if each.content is Content.YES_NO:
@@ -110,10 +119,12 @@ def _box(each: Field, limit: int) -> forms.CharField:
         widget = forms.Select(choices=[("", "—"), *((label, label) for label in labels)])
     elif each.content in _NUMBERS:
         widget = DecimalInput()
-    elif each.width >= _WIDE:
+    elif each.width >= _WIDE or "\n" in value:
+        # A box of one line would drop the line ends of what is stored.
         widget = forms.Textarea(attrs={"rows": 2})
     else:
-        widget = forms.TextInput(attrs={"autocomplete": "off"})
+        offered = {"list": _OFFERED[each.name]} if each.name in _OFFERED else {}
+        widget = forms.TextInput(attrs={"autocomplete": "off", **offered})
     return forms.CharField(
         label=each.title,
         required=False,

@@ -110,7 +110,7 @@ def value_of(each: Input, canonical: str) -> Value:
         if each.kind is InputKind.EVENTS:
             return tuple(Fraction(bounded(Decimal(part))) for part in canonical.split(";"))
         return Fraction(bounded(Decimal(canonical)))
-    except (InvalidOperation, KeyError, OverflowError, ValueError) as error:
+    except (InvalidOperation, KeyError, OverflowError, RuleError, ValueError) as error:
         raise RuleError(f"Số liệu “{each.label}” không đọc được: “{canonical}”.") from error
 
 

@@ -366,7 +366,7 @@ def decimal(value: Any, what: str) -> Decimal:
         read = Decimal(value) if isinstance(value, str | int) else None
     except InvalidOperation:
         read = None
-    if read is None or not read.is_finite() or not -20 <= read.adjusted() <= 12:
+    if read is None or not read.is_finite() or not -100 <= read.adjusted() <= 100:
         raise RuleError(f"{what} phải là một số, đang là “{value}”.")
     return read
 

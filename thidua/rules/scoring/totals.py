@@ -37,7 +37,8 @@ ZERO = Decimal(0)
 class TableResult:
     """The points of a whole table: exact per node and in total, and the total as rounded.
 
-    `maximum` is the scale without what was not assigned. `claimed_total` is the rounded total with
+    `maximum` is what the total is measured against: the scale without what was not assigned, or the
+    whole scale where the total is scaled up to it. `claimed_total` is the rounded total with
     what was asked for in place of what the rules allow. `missing` are leaves without points, those
     that wait for other units among them.
     """
@@ -194,7 +195,7 @@ def add_up(
         rounded=rounded,
         missing=tuple(path for path, leaf in leaves.items() if leaf.points is None),
         trace=tuple(trace),
-        maximum=maximum,
+        maximum=maximum if factor == 1 else table.scale,
         claimed_total=table.rounding.exactly(Fraction(whole + beyond) * factor),
     )
 

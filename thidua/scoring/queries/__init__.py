@@ -33,6 +33,7 @@ from thidua.scoring.queries.standings import (
     ranking,
     ranking_seen_by,
     seen_by,
+    standing_of,
     standings,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "seen_by",
     "sheet_lines",
     "sheet_view",
+    "standing_of",
     "standings",
     "unappraised",
 ]

@@ -2,15 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from thidua.rules.scoring import Claim, Facts, Table, TableResult, TableRules, examine, table_rules
 from thidua.rules.scoring.classes import AwardResult, award_points
 from thidua.rules.scoring.formulas import DividedByZero, Value
-from thidua.rules.scoring.language import Kind, leaf_rule, read_table_rules
+from thidua.rules.scoring.language import (
+    Kind,
+    TieBreak,
+    group_rule,
+    leaf_rule,
+    read_table_rules,
+)
+from thidua.rules.scoring.tree import CriterionNode
 from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
 from thidua.scoring.queries.facts import Leads, cluster_leads, decided_facts, unit_of
+from thidua.scoring.queries.matrix import joined_points
 from thidua.scoring.tables import to_table
 
 State = ScoreSheet.State
@@ -128,6 +136,71 @@ def stored_only(criteria_set: CriteriaSet, sheets: Sequence[ScoreSheet]) -> Eval
     table = Table(title=criteria_set.title, scale=criteria_set.scale, nodes=())
     rules = read_table_rules(criteria_set.rules)
     return Evaluation(criteria_set, (), table, rules, tuple(units))
+
+
+def stored_points(criteria_set: CriteriaSet, sheets: Sequence[ScoreSheet]) -> Evaluation:
+    """Final sheets with the points stored at their closing; computed anew only where the table
+    asks for more than sums of them. Four queries, or those of `evaluate` on top."""
+    criteria = tuple(criteria_set.criteria.all())
+    table = to_table(criteria_set, criteria)
+    rules = table_rules(table)
+    terms = {each.membership_id: each for each in criteria_set.unit_terms.all()}
+    if not sums_suffice(table) or any(each.not_assigned for each in terms.values()):
+        return evaluate(criteria_set, sheets)
+    keys = [sheet.pk for sheet in sheets]
+    points = dict(joined_points(keys))
+    scores: dict[int, list[CriterionScore]] = defaultdict(list)
+    for score in CriterionScore.objects.filter(sheet__in=keys).exclude(
+        facts={}, appraised_facts={}
+    ):
+        scores[score.sheet_id].append(score)
+    paths = {str(criterion.pk): criterion.path for criterion in criteria}
+    units = []
+    for sheet in sheets:
+        unit = unit_of(terms.get(sheet.membership_id))
+        given = decided_facts(sheet, scores[sheet.pk])
+        values = known_values(Facts(rules, given, unit, year=criteria_set.year.year))
+        subtotals = _sums(table.nodes, paths, points.get(sheet.pk, ""))
+        result = replace(NO_POINTS, subtotals=subtotals, maximum=table.scale)
+        awards = award_points(rules, values)
+        units.append(Evaluated(sheet, {}, result, values, awards, unit.not_assigned, unit.group))
+    return Evaluation(criteria_set, criteria, table, rules, tuple(units))
+
+
+def sums_suffice(table: Table) -> bool:
+    """Whether points of groups are plain sums, and no tie asks for bonus or deduction."""
+    asks = {TieBreak.LEAST_DEDUCTION, TieBreak.MOST_BONUS}
+    groups = [node for node in table.walk() if not node.is_leaf]
+    capped = any(
+        cap is not None
+        for node in groups
+        for cap in (node.bonus_cap, node.deduction_cap, node.net_cap)
+    )
+    conditional = any(group_rule(node).when for node in groups)
+    return not (capped or conditional or any(tie.by in asks for tie in table_rules(table).ties))
+
+
+def _sums(
+    nodes: Sequence[CriterionNode], paths: Mapping[str, str], joined: str
+) -> dict[str, Decimal]:
+    """Points of every node from those of the leaves, as "criterion:points …"."""
+    found: dict[str, Decimal] = {}
+    for pair in joined.split():
+        key, _, text = pair.partition(":")
+        found[paths[key]] = Decimal(text)
+
+    def walk(node: CriterionNode) -> Decimal | None:
+        if node.is_leaf:
+            return found.get(node.path)
+        below = [each for each in map(walk, node.children) if each is not None]
+        if not below:
+            return None
+        found[node.path] = sum(below, Decimal(0))
+        return found[node.path]
+
+    for node in nodes:
+        walk(node)
+    return found
 
 
 def leads_in(criteria_set: CriteriaSet, table: Table, year: int) -> Leads | None:

@@ -43,7 +43,7 @@ class Joined(Aggregate):
         return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
-def _joined_points(sheets: Sequence[int]) -> Iterable[tuple[int, str]]:
+def joined_points(sheets: Sequence[int]) -> Iterable[tuple[int, str]]:
     """Per sheet its points as "criterion:points criterion:points"; unset points are left out.
 
     Joined by the database: 6,000 rows of numbers, each made an object, cost most of the page. A
@@ -85,7 +85,7 @@ def matrix(
     position = {str(key): column for column, key in enumerate(columns)}
     points: dict[int, list[Decimal | None]] = {sheet.pk: [None] * len(position) for sheet in shown}
     read: dict[str, Decimal] = {}
-    for sheet_id, joined in _joined_points([sheet.pk for sheet in shown]):
+    for sheet_id, joined in joined_points([sheet.pk for sheet in shown]):
         row = points[sheet_id]
         for pair in joined.split():
             key, _, text = pair.partition(":")

@@ -205,8 +205,7 @@ def _sources(
             (
                 each
                 for each in entries
-                if each.action == Action.SELF_SCORE_SAVED
-                and each.details.get("criterion") == path
+                if each.action == Action.SELF_SCORE_SAVED and each.details.get("criterion") == path
             ),
             None,
         )
@@ -243,9 +242,7 @@ def _terms(
 ) -> tuple[PointInput, ...]:
     """Targets and sizes that the lead set for the unit."""
     terms = (
-        UnitTerms.objects.filter(
-            criteria_set=sheet.criteria_set_id, membership=sheet.membership_id
-        )
+        UnitTerms.objects.filter(criteria_set=sheet.criteria_set_id, membership=sheet.membership_id)
         .select_related("changed_by")
         .first()
     )
@@ -265,21 +262,15 @@ def _terms(
     return tuple(dict.fromkeys(found))
 
 
-def _appraisers(
-    sheet: ScoreSheet, evaluation: Evaluation, criterion: Criterion
-) -> tuple[str, ...]:
+def _appraisers(sheet: ScoreSheet, evaluation: Evaluation, criterion: Criterion) -> tuple[str, ...]:
     """Who is named for the section the criterion stands in."""
     named = SectionAppraiser.objects.filter(
         criterion__criteria_set=sheet.criteria_set_id
     ).select_related("criterion", "user")
-    return tuple(
-        str(each.user) for each in named if each.criterion.contains(criterion.path)
-    )
+    return tuple(str(each.user) for each in named if each.criterion.contains(criterion.path))
 
 
-def _history(
-    sheet: ScoreSheet, evaluation: Evaluation, node: CriterionNode
-) -> list[Entry]:
+def _history(sheet: ScoreSheet, evaluation: Evaluation, node: CriterionNode) -> list[Entry]:
     """Acts on this criterion, on those whose inputs it borrows, and on the whole sheet."""
     paths = {node.path}
     if node.is_leaf:

@@ -8,10 +8,10 @@ from thidua.accounts.models import User
 from thidua.organisations.models import EmulationYear
 from thidua.rules.scoring import TableRules
 from thidua.rules.scoring.classes import ClassResult, Scored, apply_quotas, classify
-from thidua.rules.scoring.language import read_table_rules
+from thidua.rules.scoring.language import NotApplicable, read_table_rules
 from thidua.rules.scoring.ranking import Contender, Decision, GroupRanking, rank_groups
 from thidua.scoring.models import CriteriaSet, ScoreSheet, TieDecision
-from thidua.scoring.queries.evaluation import Evaluated, Evaluation, evaluate, stored_only
+from thidua.scoring.queries.evaluation import Evaluated, Evaluation, stored_only, stored_points
 from thidua.scoring.queries.scale import issued_set
 
 HANDED_IN = "@nop"
@@ -123,7 +123,7 @@ def _evaluated(criteria_set: CriteriaSet, sheets: Sequence[ScoreSheet]) -> Evalu
     """As much as the table's places ask for."""
     rules = read_table_rules(criteria_set.rules)
     asks = rules.gates or rules.classes or rules.awards or rules.ties
-    return evaluate(criteria_set, sheets) if asks else stored_only(criteria_set, sheets)
+    return (stored_points if asks else stored_only)(criteria_set, sheets)
 
 
 def _order(each: Standing) -> tuple[str, bool, int, int]:
@@ -133,6 +133,15 @@ def _order(each: Standing) -> tuple[str, bool, int, int]:
 def ranking(year: EmulationYear, criteria_set: CriteriaSet | None = None) -> list[Standing]:
     """Members group by group, best first; those without a place follow in member order."""
     return list(standings(year, criteria_set).units)
+
+
+def standing_of(sheet: ScoreSheet) -> Standing | None:
+    """Place, award points, class and reasons of one sheet; None where its table is replaced.
+
+    A fixed number of queries. Whom to show it is the page's duty (`visible_to`).
+    """
+    found = standings(sheet.membership.year)
+    return next((each for each in found.units if each.sheet.pk == sheet.pk), None)
 
 
 @dataclass(frozen=True)
@@ -231,8 +240,18 @@ def _scored(unit: Evaluated, total: Decimal | None) -> Scored:
         maximum=unit.result.maximum,
         subtotals=unit.result.subtotals,
         values={**unit.values, HANDED_IN: unit.sheet.state != ScoreSheet.State.DRAFT},
-        excluded=unit.not_assigned,
+        excluded=_excluded(unit),
     )
+
+
+def _excluded(unit: Evaluated) -> frozenset[str]:
+    """Leaves that do not count; closed by the unit's terms or by a group's condition."""
+    found = {
+        path
+        for path, leaf in unit.result.leaves.items()
+        if leaf.not_applicable is NotApplicable.EXCLUDED
+    }
+    return frozenset(found) if unit.result.leaves else frozenset(unit.not_assigned)
 
 
 def _contender(unit: Evaluated, result: ClassResult, total: Decimal | None) -> Contender:

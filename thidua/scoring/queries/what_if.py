@@ -169,9 +169,7 @@ def _disputed(evaluation: Evaluation, unit: Evaluated, own: list[OpenPoint]) -> 
     up = sum((p.high - p.now for p in own), ZERO)
     plain = evaluation.table.rounding.apply(total) == unit.result.rounded
     if plain and (total - down, total + up) == (low.total, high.total):
-        items = tuple(
-            Dispute(f"tiêu chí {p.criterion.code}", p.now, p.low, p.high) for p in own
-        )
+        items = tuple(Dispute(f"tiêu chí {p.criterion.code}", p.now, p.low, p.high) for p in own)
         return Disputed(total - sum((p.now for p in own), ZERO) + award, items, unit.name)
     codes = ", ".join(p.criterion.code for p in own)
     now = unit.result.rounded
@@ -188,9 +186,7 @@ def firmness(
     chosen = list(units)
     parts = weighted_parts(evaluation)
     points = {
-        unit.sheet.membership_id: {
-            path: unit.result.subtotals.get(path, ZERO) for path in parts
-        }
+        unit.sheet.membership_id: {path: unit.result.subtotals.get(path, ZERO) for path in parts}
         for unit in chosen
     }
     fixed = {

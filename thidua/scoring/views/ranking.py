@@ -15,6 +15,7 @@ from thidua.accounts.once import once
 from thidua.documents.downloads import attachment
 from thidua.documents.rendering import table_pdf
 from thidua.organisations.models import EmulationYear, Membership
+from thidua.organisations.permissions import is_superior_of, leads
 from thidua.organisations.scope import year_or_404
 from thidua.rules.errors import RuleError
 from thidua.scoring import cells, documents, exports, services
@@ -102,6 +103,8 @@ def ranking(request: SignedInRequest, year: int) -> HttpResponse:
         "places": found,
         "may_decide": can_decide_tie(request.user, found.year),
         "may_try": can_try_changes(request.user, found.year),
+        "may_export": found.criteria_set is not None
+        and (leads(request.user, found.year) or is_superior_of(request.user, found.year)),
     }
     return render(request, "scoring/ranking.html", context)
 
@@ -217,15 +220,19 @@ def matrix(request: SignedInRequest, year: int) -> HttpResponse:
         for each in found.standings
         if each.visible
     }
-    points = reverse("scoring:ranking", args=[found.year.pk]) + "diem/"
+    # Relative to this page: 6,000 whole addresses would be most of it.
+    points = "../diem/"
+    extras = cells.extra_columns(found.standings)
     return render(
         request,
         "scoring/matrix.html",
         {
             "year": found.year,
             "places": found,
-            "head": cells.matrix_head(table) if table else "",
-            "body": cells.matrix_body(table, found.standings, addresses, points) if table else "",
+            "head": cells.matrix_head(table, extras) if table else "",
+            "body": cells.matrix_body(table, found.standings, addresses, points, extras)
+            if table
+            else "",
         },
     )
 

@@ -25,7 +25,7 @@ from thidua.scoring import services
 from thidua.scoring.models import CriteriaSet
 from thidua.scoring.permissions import can_edit_scale
 from thidua.scoring.queries.scale import versions_to_copy
-from thidua.scoring.scale_criterion_forms import PARTS, CriterionForms
+from thidua.scoring.scale_criterion_forms import PARTS, PLACE, CriterionForms
 from thidua.scoring.scale_forms import AboutForm, SheetForms
 from thidua.scoring.scale_new_forms import ScaleNewForm
 from thidua.scoring.scale_trees import (
@@ -326,8 +326,9 @@ def _criterion(
             "node": node,
             "forms": forms,
             "parts": [(part, PARTS[part], rows) for part, rows in forms.lines.items()],
-            "line_fields": [
-                each for each in LINES.fields if each.name not in {"criterion", "part"}
+            "explained": [
+                *forms.head.layout,
+                *(each for each in LINES.fields if forms.lines and each.name not in PLACE),
             ],
             "heading": heading,
             "has_errors": posted,

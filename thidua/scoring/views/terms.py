@@ -44,7 +44,9 @@ def terms(request: SignedInRequest, year: int) -> HttpResponse:
 def terms_edit(request: SignedInRequest, year: int, member: int) -> HttpResponse:
     """The lead sets what holds for one unit."""
     found = year_or_404(request.user, year)
-    row = get_object_or_404(Membership.objects.select_related("organisation"), pk=member, year=found)
+    row = get_object_or_404(
+        Membership.objects.select_related("organisation"), pk=member, year=found
+    )
     criteria_set = read.issued_set(found)
     if criteria_set is None or not can_set_terms(request.user, found):
         raise Http404

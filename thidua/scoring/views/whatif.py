@@ -24,8 +24,8 @@ from thidua.scoring.queries.evaluation import Evaluated, Evaluation
 from thidua.scoring.queries.what_if import (
     OpenPoint,
     evaluation_of,
-    first_places,
     firmness,
+    first_places,
     open_points,
     try_changes,
     weighted_parts,
@@ -210,7 +210,10 @@ def robustness(request: SignedInRequest, year: int) -> HttpResponse:
     if criteria_set is not None and form.is_valid():
         criteria_set.year = found
         context |= _firm(
-            request, found, evaluation_of(criteria_set), form.cleaned_data["bound"],
+            request,
+            found,
+            evaluation_of(criteria_set),
+            form.cleaned_data["bound"],
             form.cleaned_data["seed"],
         )
     status = 422 if form.errors else 200
@@ -223,9 +226,7 @@ def _firm(
     """Final sheets for everybody; for those who see every sheet handed in, these too."""
     whole = can_try_changes(request.user, year)
     units = [
-        unit
-        for unit in evaluation.units
-        if whole or unit.sheet.state == ScoreSheet.State.FINALISED
+        unit for unit in evaluation.units if whole or unit.sheet.state == ScoreSheet.State.FINALISED
     ]
     groups = list(dict.fromkeys(unit.group for unit in units))
     parts = {each.path: each for each in evaluation.criteria}
@@ -233,9 +234,7 @@ def _firm(
         "bound": bound,
         "bounds": BOUNDS,
         "seed": seed,
-        "is_provisional": any(
-            unit.sheet.state != ScoreSheet.State.FINALISED for unit in units
-        ),
+        "is_provisional": any(unit.sheet.state != ScoreSheet.State.FINALISED for unit in units),
         "parts": [parts[path] for path in weighted_parts(evaluation)],
         "results": [
             _group(evaluation, group, [u for u in units if u.group == group], bound, seed)

@@ -256,9 +256,9 @@ def _of_form(
 def _claimed_total(table: Table, result: TableResult, leaves: tuple[LeafReport, ...]) -> Decimal:
     """The claims added up and rounded as the table's total is."""
     total = Fraction(sum((leaf.claimed for leaf in leaves if leaf.claimed is not None), ZERO))
-    excluded = result.maximum != table.scale and result.maximum > 0
-    if excluded and table_rules(table).excluded is Excluded.RESCALE:
-        total = total * Fraction(table.scale) / Fraction(result.maximum)
+    excluded = sum((leaf.excluded for leaf in result.leaves.values()), ZERO)
+    if 0 < excluded < table.scale and table_rules(table).excluded is Excluded.RESCALE:
+        total = total * Fraction(table.scale) / Fraction(table.scale - excluded)
     return table.rounding.exactly(total)
 
 

@@ -41,7 +41,7 @@ from thidua.reporting.models import Indicator
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import Claim, Table, TableRules, read_fact, table_rules
 from thidua.rules.scoring.homes import homes_of
-from thidua.rules.scoring.language import Input, leaf_rule
+from thidua.rules.scoring.language import Input, Kind, leaf_rule
 from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
 from thidua.scoring.queries import appraisal_sections
 from thidua.scoring.services import (
@@ -352,6 +352,6 @@ def _first_bonus(
             continue
         for line in leaf_rule(table.node(score.criterion.path)).bonus:
             given = score.facts.get(line.input, "0")
-            if given.isdigit() and int(given) > 1:
+            if line.kind is Kind.PER_CASE and int(given) > 1:
                 yield score, {**score.facts, line.input: str(int(given) // 2)}
                 return

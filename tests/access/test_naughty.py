@@ -61,7 +61,7 @@ class Page(HTMLParser):
                 self.found.append(f"<{tag} {name}>")
             address_ = (value or "").strip().lower()
             if name in ATTRIBUTES_WITH_ADDRESSES and not address_.startswith(
-                ("/", "#", "?", "data:image")
+                ("/", "../", "#", "?", "data:image")
             ):
                 self.found.append(f"<{tag} {name}={value!r}>")
         if tag in {"iframe", "object", "embed", "style", "base", "marquee", "video", "audio"}:

@@ -257,7 +257,7 @@ def test_year_file_of_ruled_points_recomputes_with_leaders_awards_and_decisions(
     assert [each["decided"]["points"]["1/c"] for each in results] == ["4.5", "3.25", "2"]
     assert first["claimed"]["points"]["1/c"] is None
     assert (first["claimed"]["points"]["4"], first["claimed"]["allowed"]["4"]) == ("3", "1.5")
-    assert (first["decided"]["points"]["5"], third["decided"]["maximum"]) == ("1", "20")
+    assert (first["decided"]["points"]["5"], third["decided"]["maximum"]) == ("1", "30")
     assert first["placing"]["award"] == "2"
     assert whole["ties"][0]["by"] == ruled.lead_head.full_name
 

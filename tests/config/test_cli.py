@@ -42,11 +42,30 @@ def test_help_names_every_command(capsys):
 
 
 @pytest.mark.parametrize("arguments", [[], ["bay-len-trang"], ["demo"], ["demo", "reset"]])
-def test_wrong_usage_ends_with_status_two(arguments, capsys):
+def test_wrong_usage_ends_with_status_two_and_a_sentence(arguments, capsys):
     with pytest.raises(SystemExit) as left:
         cli.run(arguments)
 
     assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Lệnh chưa đúng: ")
+    assert "--help" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["sheet", "check"], "còn thiếu BẢNG.xlsx, PHIẾU.xlsx"),
+        (["deadline", "--nhanh"], "không có tham số “--nhanh”"),
+        (["sheet", "new", "a.xlsx", "--out"], "--out cần một giá trị"),
+        (["bay"], "LỆNH không có “bay”; hãy chọn một trong: manage"),
+    ],
+)
+def test_wrong_usage_says_in_vietnamese_what_is_wrong(arguments, said, capsys):
+    with pytest.raises(SystemExit):
+        cli.run(arguments)
+
+    assert said in capsys.readouterr().err
 
 
 def test_setup_makes_the_first_administrator_who_may_sign_in(setup):

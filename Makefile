@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := THIDUA_MODE=demo
+# Compiled once, or every command pays seconds to compile Django again.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := run
 .PHONY: setup run demo demo-fresh test test-postgres check fix cover bench pin clean screenshots threats
 
@@ -14,10 +16,11 @@ $(STAMP): requirements/uv.txt requirements/dev.txt pyproject.toml $(wildcard loc
 	@echo "Đang cài đặt vào $(VENV)/ (lần đầu mất khoảng một phút)…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt || true
-	@if [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt; then :; \
+	@if [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt; then :; \
 	 else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; fi
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -m thidua compile-messages
+	@$(BIN)/python -m compileall -q config thidua tests
 	@touch $(STAMP)
 
 run: setup

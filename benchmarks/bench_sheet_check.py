@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.workbooks.sheet_forms import filled_for, mixed_table
 from thidua.workbooks.scale import write_scale
 from thidua.workbooks.sheets import write_form

@@ -12,6 +12,8 @@ urlpatterns = [
     path("van-ban/", include("thidua.documents.urls")),
     path("phat-dong/", include("thidua.movements.urls")),
     path("giao-uoc/", include("thidua.pacts.urls")),
+    path("bao-cao/", include("thidua.reporting.urls")),
+    path("bao-cao/", include("thidua.reporting.report_urls")),
     path("cham-diem/", include("thidua.scoring.urls")),
     path("ui/", public(components), name="components"),
     path("dung-thu/", include("thidua.demo.urls")),

@@ -1,8 +1,10 @@
-"""The command line's own words in Vietnamese: argparse knows only English."""
+"""The command line's own words in Vietnamese – argparse knows only English – and its output file."""
 
 import argparse
+import errno
 import re
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 _SAID = (
@@ -47,3 +49,17 @@ class Parser(argparse.ArgumentParser):
         said = said.replace("'", "")
         sys.stderr.write(f"Lệnh chưa đúng: {said}. Xem cách dùng: {self.prog} --help\n")
         sys.exit(2)
+
+
+def add_out(parser: argparse.ArgumentParser, *, metavar: str) -> None:
+    """`--out` and `--overwrite`, for a command that makes one file (`write_out`)."""
+    parser.add_argument("--out", required=True, type=Path, metavar=metavar, help="tệp tạo ra")
+    parser.add_argument("--overwrite", action="store_true", help="ghi đè nếu tệp đã có")
+
+
+def write_out(options: argparse.Namespace, data: bytes) -> None:
+    """Write what a command made; OSError EEXIST where work of somebody would be lost."""
+    out: Path = options.out
+    if not options.overwrite and out.exists() and out.stat().st_size:
+        raise FileExistsError(errno.EEXIST, "exists", str(out))
+    out.write_bytes(data)

@@ -1,7 +1,7 @@
 """A year of cluster one with one of everything, for tests that try every route on it."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.factories.world import NOON, World
@@ -17,7 +17,7 @@ from thidua.documents.models import (
 from thidua.movements.models import Goal, Launch
 from thidua.pacts.content import content_of
 from thidua.pacts.models import Comment, Commitment, CommitmentGroup, PactVersion
-from thidua.reporting.models import Indicator
+from thidua.reporting.models import Indicator, Report, ReportingPeriod
 from thidua.rules.pacts import canonical_json
 from thidua.rules.scoring import CriterionNode, Table
 from thidua.scoring.models import (
@@ -101,7 +101,45 @@ def make_whole(world: World) -> Whole:
     _pact(whole)
     _certificate(whole)
     _points(whole)
+    _reports(whole)
     return whole
+
+
+def _reports(whole: Whole) -> None:
+    """A period with the owner's draft and the neighbour's report handed in."""
+    one = whole.world.one
+    period = ReportingPeriod.objects.create(
+        year=one.year,
+        code="q1",
+        order=1,
+        first_on=date(2025, 12, 15),
+        last_on=date(2026, 3, 14),
+        local_due_on=date(2026, 3, 17),
+        due_on=date(2026, 3, 20),
+        has_narrative=True,
+    )
+    draft, handed_in = (
+        Report.objects.create(
+            period=period,
+            membership=membership,
+            edition="TT06-2025",
+            started_at=NOON,
+            state=state,
+            submitted_by=head if state == "submitted" else None,
+            submitted_at=NOON if state == "submitted" else None,
+        )
+        for membership, head, state in (
+            (one.memberships[1], one.heads[1], "draft"),
+            (one.memberships[2], one.heads[2], "submitted"),
+        )
+    )
+    whole.keys.update(
+        period=period.pk,
+        report=draft.pk,
+        handed_in_report=handed_in.pk,
+        report_member=draft.membership_id,
+        report_form="ttr1",
+    )
 
 
 def _pact(whole: Whole) -> None:

@@ -1,17 +1,31 @@
 """The commands of the demo, from an empty folder to an empty folder."""
 
+import sqlite3
+from contextlib import closing
+
 from tests.config.test_settings import run
+
+
+def launches(data):
+    """By year: whether its launch was published."""
+    with closing(sqlite3.connect(data / "thidua.sqlite3")) as database:
+        rows = database.execute(
+            "SELECT year, published_at IS NOT NULL FROM movements_launch "
+            "JOIN organisations_emulationyear AS y ON y.id = year_id ORDER BY year"
+        ).fetchall()
+    return [(year, bool(published)) for year, published in rows]
 
 
 def test_demo_is_loaded_once_kept_from_real_work_and_removed(tmp_path):
     data = tmp_path / "data"
     demo = {"THIDUA_MODE": "demo", "THIDUA_SECRET_KEY": ""}
 
-    loaded = run(tmp_path, "-m", "thidua", "demo", "load", **demo)
+    loaded = run(tmp_path, "-m", "thidua", "demo", "load", "--before-launch", **demo)
     assert loaded.returncode == 0, loaded.stderr
     size = (data / "thidua.sqlite3").stat().st_size
     keys = sorted((data / "chung-thu-dung-thu").iterdir())
     assert len(keys) == 14
+    assert launches(data) == [(2024, False), (2026, True)]
 
     again = run(tmp_path, "-m", "thidua", "demo", "load", **demo)
     assert (again.returncode, again.stdout) == (0, "")

@@ -27,7 +27,7 @@ def address(tmp_path_factory):
         if k not in {"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     }
     server = subprocess.Popen(
-        [sys.executable, "-m", "thidua", "demo", "serve", "--port", str(port)],
+        [sys.executable, "-m", "thidua", "demo", "serve", "--port", str(port), "--before-launch"],
         env={**kept, "THIDUA_MODE": "demo", "THIDUA_DATA": str(tmp_path_factory.mktemp("demo"))},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

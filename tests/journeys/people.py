@@ -44,7 +44,8 @@ class Person:
         self.page.wait_for_load_state()
 
     def reads(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        # As long as the browser waits for a page: other tests keep the machine busy.
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=15_000)
 
     def download(self, name: str, into: Path) -> Path:
         with self.page.expect_download() as waiting:

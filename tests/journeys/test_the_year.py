@@ -34,7 +34,7 @@ PHONE = {"width": 360, "height": 740}
 def year(settings, tmp_path):
     settings.DATA_DIR = tmp_path / "data"
     settings.FILES_DIR = tmp_path / "data" / "files"
-    load_demo()
+    load_demo(base_case_played=False)
     give_passwords()
     return EmulationYear.objects.get(year=2024)
 

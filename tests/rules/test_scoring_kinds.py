@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.engine import leads_of, said, score, some
+from tests.rules.engine import leads_of, rules_of, said, score, some
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import Claim
 
@@ -93,7 +93,8 @@ def test_a_value_in_a_hole_of_the_bands_needs_a_person_and_is_never_zero(value, 
 def test_an_event_above_the_maximum_is_asked_about():
     result = score({"kind": "average", "input": "lan"}, {"lan": "8;11"}, maximum="10")
 
-    assert (result.points, result.missing) == (None, ("có lần chấm vượt mức tối đa 10",))
+    said = "“Điểm từng kỳ” có lần ghi 11, vượt mức tối đa 10; hãy sửa lại"
+    assert (result.points, result.missing) == (None, (said,))
 
 
 @pytest.mark.parametrize(
@@ -292,6 +293,22 @@ def late(**changes):
 )
 def test_lateness_counts_days_after_the_due_date(rule, day, points):
     assert score(rule, {"ngay": day}).points == Decimal(points)
+
+
+@pytest.mark.parametrize(
+    ("day", "points"), [("2026-01-31", "10"), ("2026-02-01", "8"), ("2026-02-05", "0")]
+)
+def test_standard_points_by_days_late_have_a_band_for_who_is_on_time(day, points):
+    bands = [
+        {"high": "0", "high_in": True, "points": "10"},
+        {"low": "1", "high": "3", "high_in": True, "points": "8"},
+        {"low": "4", "points": "0"},
+    ]
+    rule = {"kind": "late", "input": "ngay", "due": "31/01", "bands": "Chậm"}
+
+    result = score(rule, {"ngay": day}, maximum="10", rules=rules_of(bands={"Chậm": bands}))
+
+    assert result.points == Decimal(points)
 
 
 @pytest.mark.parametrize(

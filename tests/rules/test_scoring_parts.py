@@ -264,3 +264,18 @@ def test_the_last_outcome_of_the_trace_is_the_points(case, floor):
 
     outcomes = [line.outcome for line in result.trace if line.outcome is not None]
     assert outcomes[-1] == result.points
+
+
+def test_a_bonus_that_asks_for_no_deduction_sees_the_deduction_a_person_decided():
+    # The hole between bands leaves the deduction to a person: its word counts, not an empty sum.
+    by_band = {"kind": "bands", "input": "so", "bands": "Lỗi"}
+    own = rules_of(bands={"Lỗi": [{"low": "0", "high": "5", "points": "1"}]})
+    rule = full(by_band, bonus=[{**DONE, "points": "4", "when": "@diem_tru = 0"}])
+
+    def result(deduction):
+        claim = Claim(deduction=deduction)
+        return score(rule, {"so": "7", "co": "yes"}, maximum="10", claim=claim, rules=own)
+
+    assert result(Decimal(3)).points == Decimal(7)
+    assert result(Decimal(0)).points == Decimal(14)
+    assert result(None).points is None

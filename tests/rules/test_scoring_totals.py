@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.rules.engine import BANDS, INPUTS
+from tests.rules.engine import BANDS, INPUTS, some
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import (
     Claim,
@@ -142,9 +144,76 @@ def test_a_group_caps_what_stands_below_it(caps, facts, points):
 
     result = examine(table(group("a", *below, **caps)), {}, facts)
 
-    assert result.subtotals["a"] == Decimal(points) or points == "16"
-    if points == "16":
-        assert result.subtotals["a"] == 20 - 4
+    assert result.subtotals["a"] == Decimal(points)
+
+
+def counting(part, input_="dem", each="1", **rule):
+    return {**FULL, part: [{"kind": "per_case", "input": input_, "points": each}], **rule}
+
+
+@pytest.mark.parametrize(
+    ("leaf", "caps", "cases", "points"),
+    [
+        # Floored at 0: only the 5 that the leaf lost count against the group's cap.
+        (("5", counting("deduction"), {}), {"deduction_cap": Decimal(8)}, "20", "0"),
+        (("5", counting("deduction"), {}), {"deduction_cap": Decimal(3)}, "20", "2"),
+        # Held by the leaf's own net cap: nothing is given back a second time.
+        (
+            ("10", counting("deduction"), {"net_cap": Decimal(7)}),
+            {"deduction_cap": Decimal(12)},
+            "24",
+            "3",
+        ),
+        # Held by the leaf's ceiling: nothing is taken a second time.
+        *(
+            (("10", counting("bonus", ceiling="12"), {}), {"bonus_cap": Decimal(2)}, cases, "12")
+            for cases in ("2", "8", "15")
+        ),
+    ],
+)
+def test_a_group_caps_only_what_the_limits_of_its_leaves_left(leaf, caps, cases, points):
+    maximum, rule, changes = leaf
+
+    result = examine(
+        table(group("a", node("1", maximum, rule, **changes), **caps)), {}, {"dem": cases}
+    )
+
+    assert result.subtotals["a"] == Decimal(points)
+
+
+limits = st.one_of(st.none(), st.integers(0, 12).map(Decimal))
+
+
+@some
+@given(
+    part=st.sampled_from(["bonus", "deduction"]),
+    leaf_cap=limits,
+    group_caps=st.fixed_dictionaries(
+        {"bonus_cap": limits, "deduction_cap": limits, "net_cap": limits}
+    ),
+    ceiling=st.one_of(st.none(), st.integers(10, 15).map(str)),
+    counts=st.tuples(st.integers(0, 30), st.integers(0, 30)),
+)
+def test_more_cases_move_a_capped_group_one_way_and_within_its_limits(
+    part, leaf_cap, group_caps, ceiling, counts
+):
+    rule = counting(part, **({"ceiling": ceiling} if ceiling else {}))
+    whole = table(group("a", node("1", "10", rule, net_cap=leaf_cap), node("2", "5"), **group_caps))
+
+    fewer, more = (
+        examine(whole, {}, {"dem": str(count)}, traced=False).subtotals["a"]
+        for count in sorted(counts)
+    )
+
+    assert (fewer <= more) if part == "bonus" else (fewer >= more)
+    caps = [
+        cap
+        for cap in (leaf_cap, group_caps[f"{part}_cap"], group_caps["net_cap"])
+        if cap is not None
+    ]
+    most = min(caps, default=Decimal(30))
+    assert max(0, 15 - most) <= more <= 15 + most
+    assert max(0, 15 - most) <= fewer <= 15 + most
 
 
 def test_totals_may_exceed_the_scale_and_scales_differ():

@@ -32,11 +32,20 @@ from thidua.scoring.queries import (
     issued_set,
 )
 from thidua.scoring.tables import to_table
-from thidua.workbooks.scale import shipped_scale
+from thidua.workbooks.scale import shipped_scale, write_scale
+
+HANDED_IN = {"state": ScoreSheet.State.SUBMITTED, "self_score": 0, "submitted_at": NOON}
+
+
+def imported(world, table):
+    """A draft read from a workbook."""
+    return services.import_scale(
+        year=world.year, data=write_scale(table), actor=world.lead_officer, at=NOON
+    )
 
 
 def test_import_scale_keeps_the_table_under_its_fingerprint(world):
-    draft = import_table(world.one)
+    draft = imported(world.one, small_table())
 
     assert to_table(draft) == small_table()
     assert draft.fingerprint == fingerprint(small_table())
@@ -55,7 +64,7 @@ def test_import_scale_keeps_the_slips_of_official_tables_as_warnings(world):
     table = small_table()
     slipped = Table(title=table.title, scale=Decimal(100), nodes=table.nodes)
 
-    draft = import_table(world.one, slipped)
+    draft = imported(world.one, slipped)
 
     assert len(draft.warnings) == 1
     assert "khác thang điểm 100" in draft.warnings[0]
@@ -116,6 +125,26 @@ def test_issue_scale_does_not_replace_a_table_in_use(world):
 
     with pytest.raises(RuleError, match="Đã có đơn vị nhập điểm"):
         services.issue_scale(criteria_set=draft, actor=world.one.lead_head, at=NOON)
+
+
+@pytest.mark.parametrize("changes", [HANDED_IN, {"facts_version": 2}])
+def test_issue_scale_does_not_replace_a_table_with_figures_or_sheets_handed_in(world, changes):
+    issue_table(world.one)
+    draft = import_table(world.one)
+    ScoreSheet.objects.filter(pk=sheet_of(world.one, 2).pk).update(**changes)
+
+    with pytest.raises(RuleError, match="nộp bảng theo bảng điểm hiện hành"):
+        services.issue_scale(criteria_set=draft, actor=world.one.lead_head, at=NOON)
+
+
+def test_finalise_sheet_of_a_replaced_table_is_refused(world):
+    issue_table(world.one)
+    old = sheet_of(world.one, 1)
+    issue_table(world.one, small_table("Bảng điểm sửa"))
+    ScoreSheet.objects.filter(pk=old.pk).update(**HANDED_IN)
+
+    with pytest.raises(RuleError, match="thuộc phiên bản cũ"):
+        services.finalise_sheet(sheet=old, actor=world.one.lead_head, at=NOON)
 
 
 def test_issue_scale_does_not_replace_a_table_with_evidence(world, files_dir):

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from itertools import pairwise
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.rules.tables import points, tables, titles
+from tests.rules.tables import points, tables, titles, whole_tables
 from thidua.rules.scoring import plain
 from thidua.rules.scoring.language import Kind
 
+# Writing and reading a workbook costs most of an example; every run draws others.
+whole_books = settings(whole_tables, max_examples=5)
 numbers = points.map(plain)
 above_zero = st.decimals("0.01", 50, places=2).map(plain)
 wholes = st.integers(0, 40).map(str)

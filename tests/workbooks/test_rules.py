@@ -9,9 +9,8 @@ import openpyxl
 import pytest
 from hypothesis import assume, given
 
-from tests.rules.tables import whole_tables
 from tests.workbooks.files import ABOUT, HEADINGS, NAMES, ROWS, row, workbook
-from tests.workbooks.ruled import ruled_tables
+from tests.workbooks.ruled import ruled_tables, whole_books
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import CriterionNode, Finding, Severity, Table, fingerprint, lint
 from thidua.workbooks.reading import WorkbookError
@@ -76,23 +75,14 @@ def rule_of(data, path):
     return dict(read_scale(data).table.node(path).rule)
 
 
-@whole_tables
+@whole_books
 @given(ruled_tables())
-def test_write_scale_then_read_scale_gives_the_same_rules(table):
-    assume(all(finding.severity is Severity.WARNING for finding in lint(table)))
-
-    again = read_scale(write_scale(table)).table
-
-    assert fingerprint(again) == fingerprint(table)
-
-
-@whole_tables
-@given(ruled_tables())
-def test_write_scale_of_a_workbook_read_gives_the_same_workbook(table):
+def test_write_scale_then_read_scale_gives_the_same_rules_and_then_the_same_table(table):
     assume(all(finding.severity is Severity.WARNING for finding in lint(table)))
 
     once = read_scale(write_scale(table)).table
 
+    assert fingerprint(once) == fingerprint(table)
     assert read_scale(write_scale(once)).table == once
 
 

@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 from hypothesis import given
 
-from tests.rules.tables import tables, whole_tables
+from tests.rules.tables import tables
 from tests.workbooks.files import ABOUT, HEADINGS, ROWS, TABLE, row, scale_workbook
+from tests.workbooks.ruled import whole_books
 from thidua.rules.scoring import CriterionNode, Severity, Table, difference, fingerprint, lint
 from thidua.workbooks.reading import WorkbookError
 from thidua.workbooks.scale import read_scale, write_scale, write_template
@@ -36,7 +37,7 @@ def test_read_scale_of_a_filled_workbook_gives_the_table():
     assert found.warnings == ()
 
 
-@whole_tables
+@whole_books
 @given(tables())
 def test_write_scale_then_read_scale_gives_the_same_table(table):
     if any(finding.severity is Severity.ERROR for finding in lint(table)):

@@ -11,6 +11,7 @@ from tests.workbooks.sheet_forms import YEAR, filled_for, form, mixed_table
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import Claim, CriterionNode, Table, Unit, examine
 from thidua.workbooks.sheets import Filled, check, read_form
+from thidua.workbooks.sheets.telling import report_lines
 
 COUNT = [{"key": "loi", "label": "Lỗi", "kind": "count", "default": "0"}]
 PER_CASE = {"kind": "per_case", "input": "loi", "points": "0.5"}
@@ -286,7 +287,7 @@ def test_check_notes_what_the_cap_of_a_group_takes_off():
 
     report = check(table(group), Filled(claims=claims))
 
-    assert (report.claimed, report.allowed) == (Decimal(8), Decimal(7))
+    assert (report.claimed, report.allowed) == (Decimal(7), Decimal(7))
     assert report.notes == ("A (Nhóm): tổng điểm thưởng 2 vượt trần của nhóm 1, được 7.",)
 
 
@@ -339,3 +340,39 @@ def test_check_says_once_what_several_lines_lack():
     )
 
     assert only(check(both, Filled())).missing == ("chưa có số liệu “Lỗi”",)
+
+
+def test_check_of_a_leaf_where_nothing_is_claimed_asks_for_what_the_rules_give():
+    # The floor of the leaf holds: the plain sum would be below zero.
+    rule = {"kind": "full", "deduction": [{**PER_CASE, "points": "5"}]}
+    report = check(table(leaf(rule=rule), inputs=COUNT), Filled(facts={"loi": "9"}))
+
+    assert (only(report).claimed, only(report).allowed) == (Decimal("1.5"), Decimal("1.5"))
+    assert report.claimed == report.allowed
+
+
+def test_check_says_what_the_unit_marked_as_not_assigned_by_itself():
+    marked = Filled(unit_terms=Unit(not_assigned=frozenset({"1"})))
+
+    report = check(table(leaf(), na="full"), marked)
+
+    assert report.notes == (
+        "1 (Tiêu chí): đơn vị tự đánh dấu không được giao nên tính đủ 3 điểm; cụm trưởng phải xác"
+        " nhận.",
+    )
+
+
+def test_check_tells_award_points_and_the_class_apart_from_the_total():
+    rules = {
+        "inputs": [{"key": "co", "label": "Cờ thi đua", "kind": "yes_no", "default": "no"}],
+        "awards": [{"input": "co", "points": "10", "label": "Cờ thi đua"}],
+        "classes": [{"name": "Tốt", "least": "2"}, {"name": "Khá", "least": "0"}],
+    }
+    whole = Table("Bảng", Decimal(3), (leaf(),), rules=rules)
+
+    report = check(whole, Filled(claims={"1": Claim(Decimal(1))}, facts={"co": "yes"}))
+
+    assert report.allowed == 1
+    assert (report.judged.award.points, report.judged.total) == (10, 11)
+    assert report.judged.classed.name == "Tốt"
+    assert "cộng sau tổng trên, thành 11" in "\n".join(report_lines(report))

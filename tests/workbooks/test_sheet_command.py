@@ -117,6 +117,9 @@ def test_sheet_check_json_has_one_shape_for_machines(sheet):
         "complete": False,
         "breaches": [],
         "notes": [],
+        "award": None,
+        "class": None,
+        "class_trace": [],
     }
     assert report["leaves"] == [
         {
@@ -243,3 +246,17 @@ def test_the_documentation_names_every_sheet_limit_and_way_to_fill_in():
 
     assert [name for name in (*sheets, layout.CLAIMS) if f"\n| {name} |" not in docs] == []
     assert [each for each in (*Limit, *FormLimit) if f"`{each.value}`" not in docs] == []
+
+
+def test_sheet_new_never_writes_over_a_form_that_may_be_filled_in(tmp_path, capsys):
+    table, out = tmp_path / "bang.xlsx", tmp_path / "phieu.xlsx"
+    table.write_bytes(write_scale(TABLE))
+    out.write_bytes(b"da dien")
+    arguments = ["sheet", "new", str(table), "--out", str(out)]
+
+    assert cli.run(arguments) == 1
+    assert out.read_bytes() == b"da dien"
+    assert "tệp đã có" in capsys.readouterr().err
+
+    assert cli.run([*arguments, "--overwrite"]) == 0
+    assert out.read_bytes() != b"da dien"

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.rules.tables import whole_tables
-from tests.workbooks.ruled import ruled_tables
+from tests.workbooks.ruled import ruled_tables, whole_books
 from tests.workbooks.sheet_forms import (
     YEAR,
     cell_of,
@@ -69,7 +68,7 @@ def test_write_form_then_read_form_gives_back_what_was_filled_in():
     assert given_part(read_form(write_form(TABLE, filled=filled), TABLE)) == filled
 
 
-@whole_tables
+@whole_books
 @given(st.data(), ruled_tables())
 def test_write_form_then_read_form_of_any_table_gives_back_what_was_filled_in(data, table):
     points = st.decimals(0, 200, places=3).map(abs)

@@ -16,12 +16,22 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     acts = demo.add_subparsers(dest="act", required=True, metavar="VIỆC")
     serve = acts.add_parser("serve", help="nạp (nếu chưa có) và mở bản dùng thử")
     serve.add_argument("--port", type=int, default=PORT)
+    _add_start(serve)
     serve.set_defaults(run=run_serve, needs_django=True)
     load = acts.add_parser("load", help="chỉ nạp dữ liệu dùng thử")
+    _add_start(load)
     load.set_defaults(run=run_load, needs_django=True)
     reset = acts.add_parser("reset", help="xoá bản dùng thử để làm lại từ đầu")
     reset.add_argument("--yes", action="store_true", required=True, help="đồng ý xoá")
     reset.set_defaults(run=run_reset, needs_django=True)
+
+
+def _add_start(act: argparse.ArgumentParser) -> None:
+    act.add_argument(
+        "--before-launch",
+        action="store_true",
+        help="để năm 2024 ở lúc chưa phát động, cho người muốn tự đi từ đầu năm",
+    )
 
 
 def say(line: str = "") -> None:
@@ -41,10 +51,10 @@ def run_load(arguments: argparse.Namespace) -> int:
     """Create the tables and fill an empty database; nothing when it is the demo already."""
     if not _only_in_demo_mode():
         return 1
-    return 0 if _load() else 1
+    return 0 if _load(before_launch=arguments.before_launch) else 1
 
 
-def _load() -> bool:
+def _load(*, before_launch: bool) -> bool:
     from django.core.management import call_command
 
     from thidua.demo.guard import is_marked
@@ -56,7 +66,7 @@ def _load() -> bool:
         return True
     say("Đang nạp năm thi đua dùng thử…")
     try:
-        load_demo()
+        load_demo(base_case_played=not before_launch)
     except RuleError as error:
         say(str(error))
         return False
@@ -75,7 +85,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     # Printed in the QR codes of the papers that loading makes, and by the workers started below.
     address = f"http://{HOST}:{arguments.port}"
     settings.PUBLIC_URL = os.environ["THIDUA_PUBLIC_URL"] = address
-    if not _load():
+    if not _load(before_launch=arguments.before_launch):
         return 1
     collect_static()
     _say_where(arguments.port)
@@ -92,6 +102,8 @@ def _say_where(port: int) -> None:
     say(f"  Ký giao ước: tệp khoá dùng thử ở {_short(certificates_dir())}/,")
     say(f"  mật khẩu tệp khoá: {demo_data()['passphrase']}")
     say("  Làm lại từ đầu: make demo-fresh.  Dừng: Ctrl+C.")
+    say("  Tự đi năm 2024 từ lúc phát động: dừng lại, xoá bằng thidua demo reset --yes,")
+    say("  rồi mở bằng thidua demo serve --before-launch (đều với THIDUA_MODE=demo).")
     say()
 
 

@@ -8,6 +8,8 @@ class DemoMark(models.Model):
     """Dấu dùng thử: present exactly in a database that the demo filled from empty."""
 
     made_at = models.DateTimeField()
+    # Else the base case was left before its launch, for who wants to go through it from the start.
+    base_case_played = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(name="one_demo_mark", condition=Q(pk=1))]

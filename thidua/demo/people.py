@@ -1,8 +1,10 @@
 """The people of the demo: accounts, roles, and signing certificates of a demo authority."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -11,25 +13,31 @@ from django.conf import settings
 
 from thidua.accounts.models import User
 from thidua.documents.services import add_trust_anchor, register_certificate
-from thidua.documents.signing.authority import (
-    Authority,
-    create_authority,
-    issue_crl,
-    issue_signer,
-)
+from thidua.documents.signing.authority import create_authority, issue_crl, issue_signer
 from thidua.organisations.loading import Loaded
-from thidua.organisations.models import Assignment, EmulationYear, Organisation
+from thidua.organisations.models import Assignment, Cluster, EmulationYear, Organisation
 from thidua.organisations.services import give_assignment
 
-DATA = Path(__file__).parent / "data" / "demo.toml"
+DATA = Path(__file__).parent / "data"
+YEARS = ("year_2024", "year_2026")
 Role = Assignment.Role
 # Roles begin with the demo's first year, or with the organisation where that is younger.
 START = date(2024, 1, 1)
 
 
-def demo_data() -> dict[str, Any]:
-    """The demo's script."""
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+@cache
+def demo_data() -> Mapping[str, Any]:
+    """The demo's script; what happens in a year stands under `year_2024`, `year_2026`."""
+    return {**_read("demo"), **{year: _read(year) for year in YEARS}}
+
+
+def script_file(name: str) -> Path:
+    """Where a part of the script stands."""
+    return DATA / f"{name}.toml"
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(script_file(name).read_text(encoding="utf-8"))
 
 
 def certificates_dir() -> Path:
@@ -41,6 +49,7 @@ def certificates_dir() -> Path:
 class Cast:
     """Who plays whom; heads and officers by organisation key."""
 
+    cluster: Cluster
     superior: User
     passphrase: bytes
     heads: dict[int, User] = field(default_factory=dict)
@@ -62,11 +71,11 @@ def _user(username: str, full_name: str) -> User:
     return User.objects.create_user(username, full_name)
 
 
-def make_people(data: dict[str, Any], loaded: Loaded, at: datetime) -> Cast:
-    """Accounts and roles for both demo years."""
+def make_cast(data: Mapping[str, Any], loaded: Loaded, at: datetime) -> Cast:
+    """Those who belong to no member: superior, administrator, appraisers."""
     cluster = loaded.clusters["cum-2"]
     others = data["others"]
-    cast = Cast(_user("ttcp", others["superior"]), data["passphrase"].encode())
+    cast = Cast(cluster, _user("ttcp", others["superior"]), data["passphrase"].encode())
     administrator = _user("quan-tri", others["administrator"])
     _give(
         cast.superior, Role.SUPERIOR, at, organisation=loaded.by_key["vu-tccb"], post="Chuyên viên"
@@ -76,23 +85,28 @@ def make_people(data: dict[str, Any], loaded: Loaded, at: datetime) -> Cast:
         appraiser = _user(f"tham-dinh-{number}", others[f"appraiser-{number}"])
         _give(appraiser, Role.APPRAISER, at, cluster=cluster)
         cast.appraisers.append(appraiser)
-    before = [loaded.before[name] for name in data["year_2024"]["members"]]
-    after = [loaded.after[name] for name in data["year_2026"]["members"]]
-    for organisation in before:
-        _unit(cast, organisation, data["heads"], data["officers"], at)
-    for organisation in after:
-        if organisation.pk not in cast.heads:
-            _unit(cast, organisation, data["heads_after"], data["officers"], at, tag="-2026")
     return cast
+
+
+def make_people(
+    cast: Cast, data: Mapping[str, Any], members: Sequence[Organisation], at: datetime
+) -> None:
+    """A head and an officer for every member that has none yet."""
+    for organisation in members:
+        if organisation.pk not in cast.heads:
+            # After the merger an organisation of the same name is another one.
+            later = organisation.valid_from > START
+            heads, tag = ("heads_after", "-2026") if later else ("heads", "")
+            _unit(cast, organisation, data[heads], data["officers"], at, tag)
 
 
 def _unit(
     cast: Cast,
     organisation: Organisation,
-    heads: dict[str, str],
-    officers: dict[str, str],
+    heads: Mapping[str, str],
+    officers: Mapping[str, str],
     at: datetime,
-    tag: str = "",
+    tag: str,
 ) -> None:
     name = organisation.short_name
     head = _user(f"truong-{plain(name)}{tag}", heads[name])
@@ -109,49 +123,52 @@ def _give(user: User, role: Assignment.Role, at: datetime, **place: Any) -> None
     give_assignment(user=user, role=role, valid_from=since, actor=None, at=at, **place)
 
 
-def make_certificates(cast: Cast, years: list[EmulationYear], at: datetime) -> None:
-    """A demo authority, a key file for every head, and the registration by the superior.
+class Issuer:
+    """A demo authority: a key file for every head, and the registration by the superior.
 
     The key files are written to the machine on which the demo runs, as a signer would keep them;
     the product itself only ever receives the public certificates.
     """
-    folder = certificates_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    authority = create_authority(name="Tổ chức chứng thực dùng thử", at=at)
-    for year in years:
+
+    def __init__(self, cast: Cast, at: datetime) -> None:
+        self.cast = cast
+        self.folder = certificates_dir()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.authority = create_authority(name="Tổ chức chứng thực dùng thử", at=at)
+        self.renew(at)
+
+    def renew(self, at: datetime) -> None:
+        """The authority is trusted, with a list of revocations as of that moment."""
+        add_trust_anchor(
+            certificate=self.authority.certificate,
+            crl=issue_crl(self.authority, at=at),
+            actor=None,
+            at=at,
+        )
+
+    def register(self, year: EmulationYear, at: datetime) -> None:
+        """Every head of the year who has no certificate yet."""
         for membership in year.memberships.select_related("organisation"):
-            organisation = membership.organisation
-            if organisation.pk not in cast.keys:
-                _certificate(cast, authority, organisation, year, folder, at)
-    add_trust_anchor(
-        certificate=authority.certificate, crl=issue_crl(authority, at=at), actor=None, at=at
-    )
+            if membership.organisation_id not in self.cast.keys:
+                self._issue(membership.organisation, year, at)
 
-
-def _certificate(
-    cast: Cast,
-    authority: Authority,
-    organisation: Organisation,
-    year: EmulationYear,
-    folder: Path,
-    at: datetime,
-) -> None:
-    head = cast.heads[organisation.pk]
-    issued = issue_signer(
-        authority,
-        name=head.full_name,
-        organisation=organisation.full_name,
-        post="Chánh Thanh tra",
-        at=at,
-        passphrase=cast.passphrase,
-    )
-    cast.keys[organisation.pk] = issued.pkcs12
-    (folder / f"{head.username}.p12").write_bytes(issued.pkcs12)
-    register_certificate(
-        holder=head,
-        organisation=organisation,
-        data=issued.certificate,
-        year=year,
-        actor=cast.superior,
-        at=at,
-    )
+    def _issue(self, organisation: Organisation, year: EmulationYear, at: datetime) -> None:
+        head = self.cast.heads[organisation.pk]
+        issued = issue_signer(
+            self.authority,
+            name=head.full_name,
+            organisation=organisation.full_name,
+            post="Chánh Thanh tra",
+            at=at,
+            passphrase=self.cast.passphrase,
+        )
+        self.cast.keys[organisation.pk] = issued.pkcs12
+        (self.folder / f"{head.username}.p12").write_bytes(issued.pkcs12)
+        register_certificate(
+            holder=head,
+            organisation=organisation,
+            data=issued.certificate,
+            year=year,
+            actor=self.cast.superior,
+            at=at,
+        )

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thidua.rules.errors import RuleError
+from thidua.arguments import add_out, write_out
+from thidua.rules.errors import RuleError, why_not
 
 if TYPE_CHECKING:
     from thidua.organisations.models import EmulationYear
@@ -20,7 +21,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     export = acts.add_parser("export", help="xuất điểm cả năm ra một tệp tự kiểm chứng được")
     export.add_argument("year", type=int, metavar="NĂM")
     export.add_argument("--cluster", metavar="TÊN", help="tên ngắn của cụm, khi có nhiều cụm")
-    export.add_argument("--out", required=True, type=Path, metavar="TỆP.json")
+    add_out(export, metavar="TỆP.json")
     export.set_defaults(run=run_export, needs_django=True)
     verify = commands.add_parser("verify", help="tính lại mọi điểm trong tệp dữ liệu năm")
     verify.add_argument("file", type=Path, metavar="TỆP.json")
@@ -34,12 +35,12 @@ def run_export(arguments: argparse.Namespace) -> int:
 
     try:
         data = year_file(_year(arguments.year, arguments.cluster))
-        arguments.out.write_bytes(data)
+        write_out(arguments, data)
     except RuleError as error:
         _say(str(error), file=sys.stderr)
         return 1
     except OSError as error:
-        _say(f"Không ghi được tệp {arguments.out}: {error.strerror}.", file=sys.stderr)
+        _say(f"Không ghi được tệp {arguments.out}: {why_not(error)}.", file=sys.stderr)
         return 1
     _say(f"Đã xuất {arguments.out}. Kiểm chứng: thidua verify {arguments.out}")
     return 0
@@ -73,7 +74,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
         found = differences(content)
         checked = checked_points(content)
     except (OSError, RuleError) as error:
-        said = f"Không mở được tệp: {error.strerror}." if isinstance(error, OSError) else str(error)
+        said = f"Không mở được tệp: {why_not(error)}." if isinstance(error, OSError) else str(error)
         return _unreadable(arguments, said)
     if arguments.json:
         _say(json.dumps(_report(arguments.file, content, checked, found), ensure_ascii=False))

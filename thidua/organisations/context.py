@@ -30,12 +30,14 @@ class Room:
     name: str
     icon: str
     areas: tuple[str, ...] = ()
+    of_year: bool = True
 
 
 ROOMS = (
     Room("Tổng quan", "home:year", "layout-dashboard"),
     Room("Phát động", "movements:launch", "megaphone", ("movements",)),
     Room("Giao ước", "pacts:board", "signature", ("pacts", "documents")),
+    Room("Báo cáo", "reports:list", "file-spreadsheet", ("reports",)),
     Room("Bảng điểm", "scoring:scale", "list-checks"),
     Room("Chấm điểm", "scoring:sheet_list", "clipboard-check", ("scoring",)),
     Room("Chấm chéo", "scoring:cross_reviews", "users-round"),
@@ -43,7 +45,8 @@ ROOMS = (
 )
 MEMBERS = Room("Thành viên", "organisations:year_members", "users")
 JOURNAL = Room("Nhật ký", "home:journal", "scroll-text")
-PEOPLE = Room("Người dùng", "organisations:person_list", "user-cog")
+DEADLINES = Room("Thời hạn", "reporting:deadline", "calendar-clock", of_year=False)
+PEOPLE = Room("Người dùng", "organisations:person_list", "user-cog", of_year=False)
 
 
 def current_year(request: HttpRequest) -> EmulationYear | None:
@@ -69,10 +72,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": []}
     year = current_year(request)
     if year is None:
-        rooms = [PEOPLE] if is_administrator(request.user) else []
+        rooms = [DEADLINES, PEOPLE] if is_administrator(request.user) else [DEADLINES]
         return {"navigation": _items(rooms, None, request)}
     part = part_in(request.user, year)
-    rooms = [*ROOMS, MEMBERS]
+    rooms = [*ROOMS, DEADLINES, MEMBERS]
     if part.can_read_journal:
         rooms.append(JOURNAL)
     if part.is_administrator:
@@ -87,8 +90,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _items(rooms: list[Room], year: EmulationYear | None, request: HttpRequest) -> list[Item]:
     """The rooms as links; the one whose address fits best is the one the person is in."""
     urls = {
-        room: reverse(room.name, args=[] if room is PEOPLE or year is None else [year.pk])
-        for room in rooms
+        room: reverse(room.name, args=[year.pk] if room.of_year and year else []) for room in rooms
     }
     inside = [room for room in rooms if request.path.startswith(urls[room])]
     area = request.resolver_match.namespace if request.resolver_match else ""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thidua.rules.errors import RuleError
+from thidua.rules.errors import RuleError, why_not
 
 if TYPE_CHECKING:
     from thidua.rules.deadlines import (
@@ -122,7 +122,7 @@ def _year_of(path: Path) -> Any:
             text = stream.read(4 * LONGEST_FILE).decode("utf-8-sig")
         return read_calendar_year(text)
     except OSError as error:
-        raise WrongUsage(f"Không mở được tệp lịch {path}: {error.strerror}.") from error
+        raise WrongUsage(f"Không mở được tệp lịch {path}: {why_not(error)}.") from error
     except UnicodeDecodeError as error:
         raise CalendarFileError(f"{path}: tệp lịch phải là chữ mã hóa UTF-8.") from error
     except CalendarFileError as error:

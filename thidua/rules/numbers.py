@@ -38,6 +38,7 @@ def parse(text: str) -> Decimal:
     "1.234.567" and "1.234,5" are plain; "1.234" may mean two numbers and is refused with a
     question, never guessed. Raises `NotANumber`.
     """
+    shown = " ".join(text.split())
     typed = SPACES.sub("", text).replace(MINUS, "-")
     if len(typed) > LONGEST:
         raise NotANumber("Số quá dài. Hãy kiểm tra lại.")
@@ -50,16 +51,16 @@ def parse(text: str) -> Decimal:
     if PLAIN.fullmatch(typed):
         return Decimal(typed.replace(",", "."))
     if not GROUPED.fullmatch(typed):
-        raise NotANumber(_why(typed))
+        raise NotANumber(_why(typed, shown))
     return Decimal(typed.replace(".", "").replace(",", "."))
 
 
-def _why(typed: str) -> str:
+def _why(typed: str, shown: str) -> str:
     if re.fullmatch(r"[+-]?[0-9.,]+", typed):
         return (
-            f"“{typed}” không đúng cách viết số. Viết dấu chấm giữa các nhóm ba chữ số và "
+            f"“{shown}” không đúng cách viết số. Viết dấu chấm giữa các nhóm ba chữ số và "
             "một dấu phẩy trước phần thập phân, ví dụ 1.234.567,5."
         )
     return (
-        f"“{typed}” không phải là số. Hãy nhập một số, ví dụ 12 hoặc 0,25, không kèm đơn vị tính."
+        f"“{shown}” không phải là số. Hãy nhập một số, ví dụ 12 hoặc 0,25, không kèm đơn vị tính."
     )

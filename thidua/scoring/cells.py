@@ -94,7 +94,7 @@ def matrix_body(
         )
         points = matrix.points.get(sheet.pk)
         if points is None or sheet.state == ScoreSheet.State.DRAFT:
-            state = escape(sheet.get_state_display())
+            state = escape(sheet.state_label)
             lines.append(
                 f'<td>{NOTHING}{more}<td class="is-state" colspan="{len(matrix.leaves)}">{state}'
             )

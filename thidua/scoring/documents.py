@@ -147,7 +147,7 @@ def ranking_columns(
     return (
         *columns,
         RankingColumn("Tự chấm", 1.2, lambda each: each.self_score, right),
-        RankingColumn("Trạng thái", 1.6, lambda each: each.sheet.get_state_display()),
+        RankingColumn("Trạng thái", 1.6, lambda each: each.sheet.state_label),
     )
 
 
@@ -200,8 +200,7 @@ def matrix_document(
     )
     hidden = [each for each in standings if each.sheet.pk not in matrix.points]
     absent = ", ".join(
-        f"{each.sheet.membership.organisation.short_name} "
-        f"({each.sheet.get_state_display().lower()})"
+        f"{each.sheet.membership.organisation.short_name} ({each.sheet.state_label.lower()})"
         for each in hidden
     )
     return TableDocument(

@@ -218,15 +218,13 @@ class EvidenceForm(forms.Form):
         return [(file.name or "tệp không tên", file.read()) for file in files]
 
 
-class ScaleImportForm(forms.Form):
-    """A workbook with a points table."""
+class WorkbookForm(forms.Form):
+    """A form with the field `workbook`: one file, within the limit."""
 
-    workbook = forms.FileField(
-        label="Tệp bảng điểm (.xlsx)",
-        help_text=f"Theo tệp mẫu, tối đa {settings.WORKBOOK_LIMIT // (1024 * 1024)} MB.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={**REQUIRED, "empty": "Tệp đã chọn rỗng. Hãy chọn tệp khác."},
-    )
+    def name(self) -> str:
+        """The file's name as the person's machine calls it."""
+        workbook: UploadedFile[bytes] = self.cleaned_data["workbook"]
+        return workbook.name or "tệp không tên"
 
     def contents(self) -> bytes:
         """The bytes of the workbook. Raises RuleError over the limit."""
@@ -236,6 +234,33 @@ class ScaleImportForm(forms.Form):
             raise RuleError(f"Tệp “{workbook.name}” lớn hơn {megabytes} MB nên không được nhận.")
         content: bytes = workbook.read()
         return content
+
+
+class ScaleImportForm(WorkbookForm):
+    """A workbook with a points table."""
+
+    workbook = forms.FileField(
+        label="Tệp bảng điểm (.xlsx)",
+        help_text=f"Theo tệp mẫu, tối đa {settings.WORKBOOK_LIMIT // (1024 * 1024)} MB.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={**REQUIRED, "empty": "Tệp đã chọn rỗng. Hãy chọn tệp khác."},
+    )
+
+
+class SheetFormUpload(WorkbookForm):
+    """The unit's filled self-score form."""
+
+    workbook = forms.FileField(
+        label="Biểu tự chấm đã điền (.xlsx)",
+        max_length=200,
+        help_text=f"Tệp tải từ trang này, tối đa {settings.WORKBOOK_LIMIT // (1024 * 1024)} MB.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            **REQUIRED,
+            "empty": "Tệp đã chọn rỗng. Hãy chọn tệp khác.",
+            "max_length": "Tên tệp dài quá 200 ký tự. Hãy đổi tên ngắn hơn rồi chọn lại.",
+        },
+    )
 
 
 class AppraisersForm(forms.Form):

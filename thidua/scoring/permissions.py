@@ -72,6 +72,11 @@ def can_finalise_sheet(user: User, sheet: ScoreSheet) -> bool:
     return heads_lead(user, sheet.membership.year)
 
 
+def can_set_aside_sheet(user: User, sheet: ScoreSheet) -> bool:
+    """The head of the lead says that a unit hands in nothing, and takes it back."""
+    return heads_lead(user, sheet.membership.year)
+
+
 def can_return_sheet(user: User, sheet: ScoreSheet) -> bool:
     """The lead, or whoever appraises a section of it; never the unit itself."""
     if works_for(user, sheet.membership.organisation_id):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from thidua.rules.scoring import (
     Claim,
@@ -31,8 +32,14 @@ def to_table(criteria_set: CriteriaSet, criteria: Iterable[Criterion] | None = N
         ),
         source=criteria_set.source,
         notes=criteria_set.notes,
-        rules=criteria_set.rules,
+        rules=_in_order(criteria_set.rules),
     )
+
+
+def _in_order(rules: dict[str, Any]) -> dict[str, Any]:
+    """Sets of bands by name: PostgreSQL keeps no order of keys, and both engines show the same."""
+    bands = rules.get("bands")
+    return {**rules, "bands": dict(sorted(bands.items()))} if bands else rules
 
 
 def _nodes(

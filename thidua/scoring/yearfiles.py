@@ -93,8 +93,13 @@ class _Gathered:
     def __init__(self, criteria_set: CriteriaSet, table: Table) -> None:
         inputs = table_rules(table).inputs
         self.inputs = {key for key, each in inputs.items() if each.formula is None}
-        sheets = list(criteria_set.sheets.select_related("submitted_by", "finalised_by"))
-        self.is_complete = all(sheet.state != ScoreSheet.State.DRAFT for sheet in sheets)
+        sheets = list(
+            criteria_set.sheets.select_related("submitted_by", "finalised_by", "set_aside_by")
+        )
+        self.is_complete = all(
+            sheet.state != ScoreSheet.State.DRAFT or sheet.is_set_aside for sheet in sheets
+        )
+        self.set_aside = {str(sheet.membership_id): sheet for sheet in sheets if sheet.is_set_aside}
         self.states = {str(sheet.membership_id): sheet.state for sheet in sheets}
         self.sheets = {
             str(sheet.membership_id): sheet
@@ -116,6 +121,8 @@ class _Gathered:
             "state": self.states.get(key, NO_SHEET),
             "terms": _terms(self.terms.get(key)),
         }
+        if key in self.set_aside:
+            unit["set_aside"] = _set_aside(self.set_aside[key])
         sheet = self.sheets.get(key)
         return unit if sheet is None else {**unit, **self._sheet(sheet)}
 
@@ -186,6 +193,15 @@ def _decided(score: CriterionScore) -> dict[str, Any]:
         "reply": score.reply,
         "by": _name(score.appraised_by),
         "at": _moment(score.appraised_at),
+    }
+
+
+def _set_aside(sheet: ScoreSheet) -> dict[str, Any]:
+    """Why a member hands in nothing: it is left out of comparisons and has no place."""
+    return {
+        "reason": sheet.set_aside_reason or "",
+        "by": _name(sheet.set_aside_by),
+        "at": _moment(sheet.set_aside_at),
     }
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from thidua.rules.errors import RuleError
+from thidua.arguments import add_out, write_out
+from thidua.rules.errors import RuleError, why_not
 from thidua.rules.scoring import Severity, fingerprint, plain
 from thidua.rules.scoring.cases import CaseResult, run_cases
 from thidua.workbooks.reading import CellProblem, WorkbookError
@@ -39,7 +40,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
         metavar="BẢNG",
         help=f"kèm một bảng thật làm ví dụ: {', '.join(shipped_names())}",
     )
-    template.add_argument("--out", required=True, type=Path, metavar="TỆP.xlsx", help="tệp tạo ra")
+    add_out(template, metavar="TỆP.xlsx")
     template.set_defaults(run=run_template)
 
     check = acts.add_parser("check", help="kiểm tra tệp đã điền, liệt kê lỗi theo ô")
@@ -52,9 +53,9 @@ def run_template(options: argparse.Namespace) -> int:
     """Write the template, or the example table in its layout; 0, or 1 when it cannot be saved."""
     data = write_scale(shipped_scale(options.example)) if options.example else write_template()
     try:
-        options.out.write_bytes(data)
+        write_out(options, data)
     except OSError as error:
-        _say(f"Không ghi được tệp {options.out}: {error.strerror}.", file=sys.stderr)
+        _say(f"Không ghi được tệp {options.out}: {why_not(error)}.", file=sys.stderr)
         return 1
     _say(f"Đã tạo {options.out}.")
     return 0
@@ -98,7 +99,7 @@ def _read(path: Path) -> bytes:
             # One byte more than is allowed is enough to be refused.
             return stream.read(BOUNDS.file_bytes + 1)
     except OSError as error:
-        raise RuleError(f"Không mở được tệp {path}: {error.strerror}.") from error
+        raise RuleError(f"Không mở được tệp {path}: {why_not(error)}.") from error
 
 
 def _report(

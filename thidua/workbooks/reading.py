@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import Severity, parse_number, plain
@@ -33,6 +33,17 @@ _DAMAGED = (
 )
 _SLOW = "Tệp quá phức tạp, đọc quá lâu nên đã dừng. Hãy bỏ bớt dữ liệu rồi gửi lại."
 _FORMULA_ERROR = "ô đang báo lỗi công thức; hãy sửa hoặc dán giá trị."
+_FORMULA_UNKNOWN = (
+    "ô có công thức nhưng tệp không lưu kết quả; hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi"
+    " gửi, hoặc ghi thẳng giá trị."
+)
+
+
+class _Uncomputed:
+    """A formula that no program has computed: not an empty cell, and no value either."""
+
+
+UNCOMPUTED = _Uncomputed()
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,7 @@ def _rows(worksheet: Any, bounds: Bounds, deadline: float) -> Iterator[tuple[obj
     book = worksheet.parent
     expected = 1
     with worksheet._get_source() as source:
-        parser = WorkSheetParser(
+        parser = _Parser(
             io.BytesIO(_without_blanks(source.read())),
             worksheet._shared_strings,
             data_only=True,
@@ -167,6 +178,18 @@ def _rows(worksheet: Any, bounds: Bounds, deadline: float) -> Iterator[tuple[obj
             yield from ((),) * (number - expected)
             yield tuple(values.get(column) for column in range(1, last + 1))
             expected = number + 1
+
+
+class _Parser(WorkSheetParser):
+    """Formulas as their last values, as openpyxl gives them, and UNCOMPUTED where there is none."""
+
+    def parse_cell(self, element: Any) -> Any:
+        cell = super().parse_cell(element)
+        # An empty text is a result too; programs that do not compute write no type beside it.
+        is_blank = not element.findtext(VALUE_TAG) and element.get("t") != "str"
+        if is_blank and element.find(FORMULA_TAG) is not None:
+            cell["value"] = UNCOMPUTED
+        return cell
 
 
 def _without_blanks(sheet: bytes) -> bytes:
@@ -195,6 +218,8 @@ def text_of(value: object) -> str:
             return plain(_exact(value))
         case date() | datetime() | clock() | timedelta():
             raise RuleError("ô đang là ngày giờ; hãy định dạng ô là Văn bản rồi nhập lại.")
+        case _Uncomputed():
+            raise RuleError(_FORMULA_UNKNOWN)
     return clean(str(value)).strip()
 
 
@@ -215,6 +240,8 @@ def number_of(value: object) -> Decimal | None:
             if text.startswith("#"):
                 raise RuleError(_FORMULA_ERROR)
             return parse_number(text) if text else None
+        case _Uncomputed():
+            raise RuleError(_FORMULA_UNKNOWN)
     raise RuleError("ô phải là số, không phải ngày giờ.")
 
 

@@ -4,13 +4,14 @@ Nothing heavy is imported until a command runs: checking is a whole process of u
 """
 
 import argparse
-import gc
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from thidua.arguments import add_out, write_out
+from thidua.rules.errors import RuleError, why_not
 
 if TYPE_CHECKING:
     from thidua.rules.scoring import Table
@@ -27,7 +28,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[Any]") -> None:
 
     new = acts.add_parser("new", help="tạo phiếu tự chấm trống từ một bảng chấm điểm")
     new.add_argument("scale", type=Path, metavar="BẢNG.xlsx", help="bảng chấm điểm")
-    new.add_argument("--out", required=True, type=Path, metavar="PHIẾU.xlsx", help="tệp tạo ra")
+    add_out(new, metavar="PHIẾU.xlsx")
     new.add_argument("--unit", default="", metavar="TÊN", help="tên đơn vị ghi sẵn")
     new.add_argument("--year", type=_year, default=0, metavar="NĂM", help="năm thi đua ghi sẵn")
     new.set_defaults(run=run_new)
@@ -56,7 +57,6 @@ def _year(text: str) -> int:
 
 def run_new(options: argparse.Namespace) -> int:
     """Write a blank form; 0, 1 when it cannot be saved, 2 when the table cannot be read."""
-    from thidua.rules.errors import RuleError
     from thidua.workbooks.sheets import write_form
 
     try:
@@ -65,30 +65,16 @@ def run_new(options: argparse.Namespace) -> int:
         _say(f"LỖI: {options.scale}: {error}", file=sys.stderr)
         return UNREADABLE
     try:
-        options.out.write_bytes(data)
+        write_out(options, data)
     except OSError as error:
-        _say(f"Không ghi được tệp {options.out}: {error.strerror}.", file=sys.stderr)
+        _say(f"Không ghi được tệp {options.out}: {why_not(error)}.", file=sys.stderr)
         return FAULTY
     _say(f"Đã tạo {options.out}.")
     return CLEAN
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Work of bounded size, after which the process ends: looking for garbage only takes time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_uncollected()
 def run_check(options: argparse.Namespace) -> int:
     """Check a filled form; 0 clean, 1 something broken or missing, 2 something unreadable."""
-    from thidua.rules.errors import RuleError
     from thidua.workbooks.sheets import check, read_form
 
     table: Table | None = None
@@ -118,7 +104,6 @@ def _table(path: Path) -> "Table":
 
 
 def _read(path: Path) -> bytes:
-    from thidua.rules.errors import RuleError
     from thidua.workbooks.safety import BOUNDS
 
     try:
@@ -126,7 +111,7 @@ def _read(path: Path) -> bytes:
             # One byte more than is allowed is enough to be refused.
             return stream.read(BOUNDS.file_bytes + 1)
     except OSError as error:
-        raise RuleError(f"Không mở được tệp: {error.strerror}.") from error
+        raise RuleError(f"Không mở được tệp: {why_not(error)}.") from error
 
 
 def _problems(path: Path, error: Exception) -> "tuple[CellProblem, ...]":

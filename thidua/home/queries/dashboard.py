@@ -22,8 +22,16 @@ from thidua.organisations.permissions import part_in
 from thidua.pacts.content import content_fingerprint
 from thidua.pacts.models import Comment, PactVersion
 from thidua.rules.numbers import vietnamese
-from thidua.scoring.models import CriteriaSet, Criterion, ScoreSheet
+from thidua.scoring.models import (
+    CriteriaSet,
+    Criterion,
+    CrossReview,
+    CrossReviewRound,
+    ScoreSheet,
+)
 from thidua.scoring.queries import SheetLine, appraisal_work, issued_set, sheet_lines
+from thidua.scoring.queries.cross_review_results import Scope
+from thidua.scoring.queries.cross_review_results import results as cross_review_results
 
 Kind = Milestone.Kind
 PAGES = {
@@ -37,6 +45,14 @@ PAGES = {
 def dashboard(user: User, year: EmulationYear, today: date) -> Dashboard:
     """The front page of one person for one year; a fixed number of queries."""
     return _Builder(user, year, today).build()
+
+
+def _ready(line: SheetLine) -> str:
+    """A sheet that may be closed; closing ends the time for explanations, so what is open is said."""
+    name = line.membership.organisation.short_name
+    return (
+        f"{name} (còn {line.answerable} điểm đơn vị chưa giải trình)" if line.answerable else name
+    )
 
 
 class _Builder:
@@ -200,6 +216,7 @@ class _Builder:
         waiting = [line for line in lines if line.sheet.state == ScoreSheet.State.SUBMITTED]
         self._to_finalise(waiting, page)
         self._to_appraise(waiting, table)
+        self._cross_reviews(table)
 
     def _no_table(self) -> None:
         if not self.part.leads:
@@ -214,7 +231,10 @@ class _Builder:
         draft = sheet.state == ScoreSheet.State.DRAFT
         final = sheet.state == ScoreSheet.State.FINALISED
         left = line.total - line.scored
-        if draft and left:
+        if draft and sheet.return_reason:
+            note = f"lý do: {sheet.return_reason}"
+            self.due("Sửa bảng tự chấm được trả lại", page, "undo-2", Kind.SELF_SCORE, note)
+        elif draft and left:
             note = f"còn {left} trên {line.total} tiêu chí"
             self.due("Tự chấm điểm", page, "clipboard-pen", Kind.SELF_SCORE, note)
         elif draft:
@@ -222,6 +242,9 @@ class _Builder:
             if not self.part.is_head:
                 title = "Đã tự chấm đủ: chờ thủ trưởng duyệt và nộp"
             self.due(title, page, "send", Kind.SELF_SCORE)
+        if sheet.state == ScoreSheet.State.SUBMITTED and line.answerable:
+            title = f"{line.answerable} điểm bị thay đổi: xem lý do, giải trình nếu không đồng ý"
+            self.waiting(title, page, "message-square-text")
         scored = f"{line.scored}/{line.total} tiêu chí"
         appraised = f"{line.appraised}/{line.total} tiêu chí"
         points = f"{vietnamese(sheet.final_score)} điểm" if sheet.final_score is not None else ""
@@ -239,8 +262,26 @@ class _Builder:
             return
         ready = [line for line in lines if line.appraised == line.total and not line.replies]
         if ready:
-            names = ", ".join(line.membership.organisation.short_name for line in ready)
+            names = ", ".join(map(_ready, ready))
             self.waiting(f"{len(ready)} bảng điểm chờ chốt", page, "lock", names)
+
+    def _cross_reviews(self, table: CriteriaSet) -> None:
+        """Reviews the person's unit still owes, and for the lead what a closed round left open."""
+        rounds = list(CrossReviewRound.objects.filter(criteria_set=table).order_by("pk"))
+        open_ = {round.pk: round for round in rounds if round.state == CrossReviewRound.State.OPEN}
+        if self.own is not None and open_:
+            owed = self.own.cross_reviews_made.filter(
+                round__in=open_, state=CrossReview.State.DRAFT
+            ).values_list("round", flat=True)
+            for key in dict.fromkeys(owed):
+                title = f"Chấm chéo {list(owed).count(key)} đơn vị"
+                self.waiting(title, self.url("scoring:cross_review_round", key), "scale")
+        closed = [round for round in rounds if round.state == CrossReviewRound.State.CLOSED]
+        if self.part.leads and closed:
+            left = cross_review_results(Scope(closed[-1], None)).unsettled
+            if left:
+                page = self.url("scoring:cross_review_results", closed[-1].pk)
+                self.waiting(f"{left} chênh lệch chấm chéo chờ kết luận", page, "scale")
 
     def _to_appraise(self, lines: list[SheetLine], table: CriteriaSet) -> None:
         """The sheets of others whose sections the person appraises."""

@@ -103,7 +103,8 @@ class Cluster(Generic[Key]):
     `complete` False: some unit's figures are not known yet, so that nobody leads and what is
     relative to the leader waits. Units to which a criterion does not apply do not lead in it.
     Every answer equals that of a new Cluster with the same content. A change that is refused
-    with RuleError has changed nothing.
+    with RuleError has changed nothing. `results`: the units as computed already, by the same
+    rules with the same leaders, so that only changes are computed.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Cluster(Generic[Key]):
         *,
         complete: bool = True,
         traced: bool = False,
+        results: Mapping[Key, TableResult] | None = None,
     ) -> None:
         self.table, self.year = table, year
         self.complete, self.traced = complete, traced
@@ -125,12 +127,18 @@ class Cluster(Generic[Key]):
         facts = {key: self._facts(member) for key, member in units.items()}
         applies = {key: applicability(table, each) for key, each in facts.items()}
         self._leads = self._led(self.depends.lines, facts, applies)
-        self._states = {
-            key: self._state(
-                member, facts[key], applies[key], self._leads, before={}, paths=self._nodes
-            )
-            for key, member in units.items()
-        }
+        if results is None:
+            self._states = {
+                key: self._state(
+                    member, facts[key], applies[key], self._leads, before={}, paths=self._nodes
+                )
+                for key, member in units.items()
+            }
+        else:
+            self._states = {
+                key: _State(member, facts[key], applies[key], results[key].leaves, results[key])
+                for key, member in units.items()
+            }
 
     def results(self) -> dict[Key, TableResult]:
         """The whole table of every unit."""

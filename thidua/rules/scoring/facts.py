@@ -81,6 +81,10 @@ def _label(each: Input, typed: str, bands: Mapping[str, tuple[Band, ...]]) -> st
 
 
 def _events(each: Input, typed: str, bands: Mapping[str, tuple[Band, ...]]) -> str:
+    if ", " in typed and ";" not in typed:
+        raise RuleError(
+            f"“{typed}” là một số hay nhiều lần? Các lần cách nhau bằng dấu chấm phẩy, ví dụ 8; 9,5."
+        )
     parts = [part for part in typed.split(";") if part.strip()]
     if len(parts) > MOST_EVENTS:
         raise RuleError(f"quá {MOST_EVENTS} lần.")
@@ -211,6 +215,22 @@ class Facts:
         return None if target is None else Fraction(target)
 
 
+def known_values(facts: Facts, keys: Iterable[str] | None = None) -> dict[str, Value]:
+    """The inputs that have a value, by key; all of the table, or those of `keys`.
+
+    What divides by zero has none.
+    """
+    found: dict[str, Value] = {}
+    for key in facts.rules.inputs if keys is None else keys:
+        try:
+            value = facts.value(key)
+        except DividedByZero:
+            continue
+        if value is not None:
+            found[key] = value
+    return found
+
+
 def roots_of(rules: TableRules, keys: Iterable[str]) -> tuple[str, ...]:
     """The inputs that people fill in, below the given ones: formulas followed to their ends.
 
@@ -243,6 +263,7 @@ __all__ = [
     "Facts",
     "Unit",
     "in_words",
+    "known_values",
     "read_fact",
     "refuse_wrong",
     "roots_of",

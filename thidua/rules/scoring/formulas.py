@@ -58,6 +58,23 @@ class Formula:
                 stack.append(value)
         return stack[0]
 
+    @property
+    def never_computes(self) -> bool:
+        """It divides by a part that is 0 whatever the figures are."""
+        stack: list[Fraction | None] = []
+        for step in self.steps:
+            if isinstance(step, Fraction):
+                stack.append(step)
+            elif step in _OPERATIONS:
+                second, first = stack.pop(), stack.pop()
+                if step == "/" and second == 0:
+                    return True
+                known = first is not None and second is not None
+                stack.append(_OPERATIONS[step](first, second) if known else None)  # type: ignore[arg-type]
+            else:
+                stack.append(None)
+        return False
+
 
 _OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
     "+": lambda first, second: first + second,

@@ -221,7 +221,9 @@ def _by_date(rules: TableRules, line: Line, maximum: Fraction | None) -> str:
     due = f"“{_label(rules, line.due)}”" if line.due in rules.inputs else line.due
     word = "sau" if late else "trước"
     least = words(line.threshold if line.threshold is not None else Fraction(1))
-    said = f"{_input(rules, line)} {word} hạn {due} từ {least} ngày"
+    said = f"{_input(rules, line)} {word} hạn {due}"
+    if not line.bands or line.threshold is not None:
+        said += f" từ {least} ngày"
     if line.bands:
         return f"{said}: theo số ngày, {_bands(rules.bands.get(line.bands, ()), maximum)}"
     if line.every is None:

@@ -43,10 +43,13 @@ def parts_of(
     env: Env,
     leads: Leads | None,
     say: Say | None,
+    *,
+    extras_only: bool = False,
 ) -> dict[str, Part]:
     """Standard points, bonus and deduction of a leaf as its lines compute them.
 
     Deductions come before bonuses: a bonus may ask for `@diem_tru` or `@diem_chuan`.
+    `extras_only`: standard points are worked out only where a bonus or a deduction asks for them.
     """
     lines: dict[str, list[_Line]] = {}
     maximum = None if node.maximum is None else Fraction(node.maximum)
@@ -59,8 +62,8 @@ def parts_of(
             lines[name].append(_Line(line, outcome, outcome.points))
         _alternatives(lines[name], say)
 
-    base_lines = () if rule.base.kind is Kind.TYPED or node.maximum is None else (rule.base,)
-    run("base", base_lines)
+    is_typed = rule.base.kind is Kind.TYPED or node.maximum is None
+    run("base", () if is_typed or (extras_only and not _asks_base(rule)) else (rule.base,))
     env.reserved["@diem_chuan"] = _so_far(lines["base"], typed["base"])
     run("deduction", rule.deduction)
     env.reserved["@diem_tru"] = _so_far(lines["deduction"], typed["deduction"])
@@ -74,10 +77,23 @@ def parts_of(
     }
 
 
-def _so_far(lines: Sequence[_Line], typed: Decimal | None) -> Fraction:
-    if lines:
-        return sum((each.counted for each in lines), ZERO)
-    return Fraction(typed) if typed is not None and typed.is_finite() else ZERO
+def _asks_base(rule: LeafRule) -> bool:
+    return any(
+        condition.name == "@diem_chuan"
+        for line in (*rule.bonus, *rule.deduction)
+        for condition in line.when
+    )
+
+
+def _so_far(lines: Sequence[_Line], typed: Decimal | None) -> Fraction | None:
+    """What other lines may ask of a part: its lines' sum, a person's word where lines leave it to
+    one, None while it is not known."""
+    given = Fraction(typed) if typed is not None and typed.is_finite() else None
+    if not lines:
+        return given or ZERO
+    if any(each.outcome.state is not State.DONE for each in lines):
+        return given
+    return sum((each.counted for each in lines), ZERO)
 
 
 def _alternatives(lines: Sequence[_Line], say: Say | None) -> None:

@@ -13,8 +13,7 @@ from thidua.rules.scoring.classes import (
     award_points,
     classify,
 )
-from thidua.rules.scoring.facts import Facts
-from thidua.rules.scoring.formulas import DividedByZero, Value
+from thidua.rules.scoring.facts import Facts, known_values
 from thidua.rules.scoring.language import NotApplicable, TableRules, table_rules
 from thidua.rules.scoring.ranking import Contender, Decision, GroupRanking, Key, rank_groups
 from thidua.rules.scoring.totals import TableResult
@@ -53,8 +52,8 @@ class Placing:
 
 
 @dataclass(frozen=True)
-class _Judged:
-    """One final unit before places are given."""
+class Judged:
+    """One unit by itself: award points, the total with them, its class before quotas."""
 
     award: AwardResult
     total: Decimal
@@ -68,7 +67,11 @@ def placings(
 ) -> dict[Key, Placing]:
     """The place and the class of every unit; `decisions` are people's words on equal totals."""
     rules = table_rules(table)
-    judged = {key: _judge(table, rules, each) for key, each in entrants.items() if each.is_final}
+    judged = {
+        key: judge(table, each.result, each.facts)
+        for key, each in entrants.items()
+        if each.is_final
+    }
     ranking = rank_groups(
         {key: _contender(each, judged.get(key)) for key, each in entrants.items()},
         rules.ties,
@@ -82,33 +85,22 @@ def placings(
     return {key: _placing(key, judged.get(key), ranking, quotas) for key in entrants}
 
 
-def known_values(facts: Facts) -> dict[str, Value]:
-    """Every input of the table that has a value, by key."""
-    found: dict[str, Value] = {}
-    for key in facts.rules.inputs:
-        try:
-            value = facts.value(key)
-        except DividedByZero:
-            continue
-        if value is not None:
-            found[key] = value
-    return found
-
-
-def _judge(table: Table, rules: TableRules, entrant: Entrant) -> _Judged:
-    values = {**known_values(entrant.facts), HANDED_IN: True}
+def judge(table: Table, result: TableResult, facts: Facts) -> Judged:
+    """What the table makes of one unit's points and figures, whatever the others have."""
+    rules = table_rules(table)
+    values = {**known_values(facts), HANDED_IN: True}
     award = award_points(rules, values)
-    total = entrant.result.rounded + award.points
+    total = result.rounded + award.points
     excluded = {
         path
-        for path, leaf in entrant.result.leaves.items()
+        for path, leaf in result.leaves.items()
         if leaf.not_applicable is NotApplicable.EXCLUDED
     }
-    scored = Scored(total, entrant.result.maximum, entrant.result.subtotals, values, excluded)
-    return _Judged(award, total, classify(table, rules, scored))
+    scored = Scored(total, result.maximum, result.subtotals, values, excluded)
+    return Judged(award, total, classify(table, rules, scored))
 
 
-def _contender(entrant: Entrant, judged: _Judged | None) -> Contender:
+def _contender(entrant: Entrant, judged: Judged | None) -> Contender:
     group = entrant.facts.unit.group
     if judged is None:
         return Contender(None, group, entrant.name, NOT_FINAL)
@@ -135,7 +127,7 @@ def _labels(table: Table, rules: TableRules) -> dict[str, str]:
 def _quotas(
     rules: TableRules,
     places: Mapping[Key, int],
-    judged: Mapping[Key, _Judged],
+    judged: Mapping[Key, Judged],
     names: Mapping[Key, str],
 ) -> QuotaResult[Key]:
     """Quotas hold among those who are ranked with each other."""
@@ -164,7 +156,7 @@ def _after_quotas(key: Key, quotas: Sequence[QuotaResult[Key]]) -> _Class:
 
 def _placing(
     key: Key,
-    judged: _Judged | None,
+    judged: Judged | None,
     ranking: GroupRanking[Key],
     quotas: Sequence[QuotaResult[Key]],
 ) -> Placing:
@@ -186,4 +178,4 @@ def _placing(
     )
 
 
-__all__ = ["NOT_FINAL", "NOT_HANDED_IN", "Entrant", "Placing", "known_values", "placings"]
+__all__ = ["NOT_FINAL", "NOT_HANDED_IN", "Entrant", "Placing", "placings"]

@@ -16,10 +16,19 @@ from thidua.rules.scoring.language import (
     leaf_rule,
 )
 from thidua.rules.scoring.numbers import vietnamese
-from thidua.rules.scoring.parts import Leads, Part, parts_of
+from thidua.rules.scoring.parts import TYPED, Leads, Part, parts_of
 from thidua.rules.scoring.tree import CriterionNode
 
-__all__ = ["Breach", "Claim", "LeafResult", "Limit", "Setting", "TraceLine", "examine_leaf"]
+__all__ = [
+    "Breach",
+    "Claim",
+    "LeafResult",
+    "Limit",
+    "Setting",
+    "TraceLine",
+    "examine_leaf",
+    "extras",
+]
 
 ZERO = Decimal(0)
 
@@ -170,7 +179,7 @@ def _unscored(
     at: Setting,
 ) -> LeafResult:
     why = "; ".join(dict.fromkeys((*missing, *waits)))
-    line = TraceLine(node.path, rule.base.kind.value, f"{node.code}: {why}.")
+    line = TraceLine(node.path, rule.base.kind.value, f"{node.code}: {why.rstrip('.')}.")
     trace = (*steps, line) if at.traced else ()
     return LeafResult(
         **{**result.__dict__, "trace": trace, "missing": missing, "waits": waits},
@@ -195,7 +204,8 @@ def _scored(
     trace: tuple[TraceLine, ...] = ()
     if at.traced:
         judged = [
-            TraceLine(node.path, "person", f"{node.code}: {why}.") for why in result.needs_person
+            TraceLine(node.path, "person", f"{node.code}: {why.rstrip('.')}.")
+            for why in result.needs_person
         ]
         broken = [TraceLine(node.path, each.limit.value, each.sentence) for each in result.breaches]
         sums = _arithmetic(node, rule, base, bonus, deduction)
@@ -229,6 +239,20 @@ def _extra(typed: Decimal | None, part: Part, has: bool, cap: Decimal | None) ->
     if part.points is not None:
         return part.points
     return _allowed(typed, cap) if has or part.is_computed else ZERO
+
+
+def extras(node: CriterionNode, claim: Claim, at: Setting) -> tuple[Decimal, Decimal]:
+    """Bonus and deduction of a leaf that is scored, as `examine_leaf` gives them, without the rest."""
+    rule = leaf_rule(node)
+    bonus, deduction = TYPED, TYPED
+    if rule.bonus or rule.deduction:
+        typed = {name: getattr(claim, name) for name in PART_NAMES}
+        parts = parts_of(node, rule, typed, Env(at.facts), at.leads, None, extras_only=True)
+        bonus, deduction = parts["bonus"], parts["deduction"]
+    return (
+        _extra(claim.bonus, bonus, node.has_bonus, node.bonus_cap),
+        _extra(claim.deduction, deduction, node.has_deduction, node.deduction_cap),
+    )
 
 
 def _allowed(part: Decimal | None, cap: Decimal | None) -> Decimal:

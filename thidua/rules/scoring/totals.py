@@ -1,9 +1,10 @@
 """A whole table for one unit: what applies to it, every leaf, subtotals with their caps, the total."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring.breaches import Breach
@@ -158,13 +159,26 @@ def _condition(rule: GroupRule, facts: Facts) -> tuple[bool, str]:
     return False, ""
 
 
-@dataclass(frozen=True)
-class _Sum:
+class Sum(NamedTuple):
     """Points of a node with the bonus and the deduction in them."""
 
     points: Decimal
-    bonus: Decimal
-    deduction: Decimal
+    bonus: Decimal = ZERO
+    deduction: Decimal = ZERO
+
+
+def sum_of(leaf: LeafResult, points: Decimal) -> Sum:
+    """What a leaf brings into its group: of bonus and deduction only what its own limits left.
+
+    A net cap, a floor or a ceiling of the leaf has already taken some of one side; a cap of the
+    group must not take or give it a second time.
+    """
+    lost = leaf.base + leaf.bonus - leaf.deduction - points
+    return Sum(
+        points,
+        leaf.bonus - min(leaf.bonus, max(lost, ZERO)),
+        leaf.deduction - min(leaf.deduction, max(-lost, ZERO)),
+    )
 
 
 def add_up(
@@ -177,10 +191,7 @@ def add_up(
     parts = [each.points for each in sums if each is not None]
     whole = sum(parts, ZERO)
     excluded = sum((leaf.excluded for leaf in leaves.values()), ZERO)
-    maximum = table.scale - excluded
-    factor = Fraction(1)
-    if excluded and maximum > 0 and rules.excluded is Excluded.RESCALE:
-        factor = Fraction(table.scale) / Fraction(maximum)
+    maximum, factor = closing(table, rules, excluded)
     rounded = table.rounding.exactly(Fraction(whole) * factor)
     beyond = sum(
         (leaf.asked - (leaf.points or ZERO) for leaf in leaves.values() if leaf.asked is not None),
@@ -195,9 +206,17 @@ def add_up(
         rounded=rounded,
         missing=tuple(path for path, leaf in leaves.items() if leaf.points is None),
         trace=tuple(trace),
-        maximum=maximum if factor == 1 else table.scale,
+        maximum=maximum,
         claimed_total=table.rounding.exactly(Fraction(whole + beyond) * factor),
     )
+
+
+def closing(table: Table, rules: TableRules, excluded: Decimal) -> tuple[Decimal, Fraction]:
+    """What a total is measured against once some of the scale does not apply, and its factor."""
+    rest = table.scale - excluded
+    if excluded and rest > 0 and rules.excluded is Excluded.RESCALE:
+        return table.scale, Fraction(table.scale) / Fraction(rest)
+    return rest, Fraction(1)
 
 
 def _explain_total(
@@ -233,7 +252,7 @@ def _sum_up(
     leaves: Mapping[str, LeafResult],
     subtotals: dict[str, Decimal],
     trace: list[TraceLine] | None,
-) -> _Sum | None:
+) -> Sum | None:
     """Fill in the subtotals from the leaves up; a node with nothing scored gets none."""
     if node.is_leaf:
         leaf = leaves[node.path]
@@ -242,7 +261,7 @@ def _sum_up(
         if leaf.points is None:
             return None
         subtotals[node.path] = leaf.points
-        return _Sum(leaf.points, leaf.bonus, leaf.deduction)
+        return sum_of(leaf, leaf.points)
     below = [_sum_up(child, leaves, subtotals, trace) for child in node.children]
     known = [each for each in below if each is not None]
     if not known:
@@ -252,14 +271,17 @@ def _sum_up(
     if trace is not None:
         sentence = f"{node.code} ({node.title}): {written_sum(parts, plain)}."
         trace.append(TraceLine(node.path, "sum", sentence, outcome=plain))
-    capped = _capped(node, known, plain, trace)
-    subtotals[node.path] = capped.points
-    return capped
+    sum_ = capped(node, known, plain, trace)
+    subtotals[node.path] = sum_.points
+    return sum_
 
 
-def _capped(
-    node: CriterionNode, below: list[_Sum], points: Decimal, trace: list[TraceLine] | None
-) -> _Sum:
+def capped(
+    node: CriterionNode,
+    below: Sequence[Sum],
+    points: Decimal,
+    trace: list[TraceLine] | None = None,
+) -> Sum:
     """The caps that a group writes over all that stands below it."""
     bonus = sum((each.bonus for each in below), ZERO)
     deduction = sum((each.deduction for each in below), ZERO)
@@ -288,7 +310,7 @@ def _capped(
             bonus = deduction + node.net_cap
         else:
             deduction = bonus + node.net_cap
-    return _Sum(points, bonus, deduction)
+    return Sum(points, bonus, deduction)
 
 
 def total(

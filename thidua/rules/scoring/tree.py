@@ -50,23 +50,24 @@ class Rounding:
 
     def exactly(self, number: Fraction) -> Decimal:
         """The same for any fraction, rounded once from its exact value."""
-        steps = number / Fraction(self.quantum)
-        below, rest = divmod(abs(steps.numerator), steps.denominator)
-        if self._goes_up(below, Fraction(rest, steps.denominator)):
+        # In whole numbers: every leaf of every unit passes here.
+        over, under = self.quantum.as_integer_ratio()
+        whole = number.denominator * over
+        below, rest = divmod(abs(number.numerator) * under, whole)
+        if self._goes_up(below, rest, whole):
             below += 1
-        return (-below if steps < 0 else below) * self.quantum
+        return (-below if number < 0 else below) * self.quantum
 
-    def _goes_up(self, below: int, rest: Fraction) -> bool:
+    def _goes_up(self, below: int, rest: int, whole: int) -> bool:
         """Away from zero, as the decimal module understands the same names."""
-        half = Fraction(1, 2)
         match self.mode:
             case RoundingMode.UP:
                 return rest > 0
             case RoundingMode.DOWN:
                 return False
             case RoundingMode.HALF_UP:
-                return rest >= half
-        return rest > half or (rest == half and below % 2 == 1)
+                return 2 * rest >= whole
+        return 2 * rest > whole or (2 * rest == whole and below % 2 == 1)
 
 
 @dataclass(frozen=True)

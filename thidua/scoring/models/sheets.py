@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from thidua.accounts.models import User
 from thidua.documents.models import StoredFile
@@ -70,6 +71,13 @@ class ScoreSheet(models.Model):
     return_reason = models.TextField("Lý do trả lại", blank=True)
     returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     returned_at = models.DateTimeField("Trả lại lúc", null=True)
+    # How many criteria the unit's page counts as scored; None on sheets kept before this was.
+    scored_criteria = models.PositiveSmallIntegerField("Số tiêu chí đã chấm", null=True)
+    # The lead's word that the unit hands in nothing: left out of leads, of closing, of places.
+    # Nullable, not "": the column is added without rewriting a table that triggers guard.
+    set_aside_reason = models.TextField("Lý do không nộp bảng tự chấm", null=True)  # noqa: DJ001
+    set_aside_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    set_aside_at = models.DateTimeField("Ghi nhận không nộp lúc", null=True)
 
     objects = ScoreSheetQuerySet.as_manager()
 
@@ -101,6 +109,30 @@ class ScoreSheet(models.Model):
     @property
     def journal_year(self) -> int:
         return self.membership.year_id
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Không nộp bảng tự chấm: recorded by the lead, until taken back."""
+        return self.set_aside_at is not None
+
+    @property
+    def state_label(self) -> str:
+        """The state as pages and papers say it."""
+        return "Không nộp" if self.is_set_aside else self.get_state_display()
+
+    @property
+    def state_mark(self) -> str:
+        """The word by which a page colours the state."""
+        return "missing" if self.is_set_aside else self.state
+
+    @property
+    def not_ranked_because(self) -> str:
+        """Why the member has no place, "" while it may still hand in."""
+        if self.set_aside_at is None:
+            return ""
+        day = f"{timezone.localtime(self.set_aside_at):%d/%m/%Y}"
+        reason = (self.set_aside_reason or "").rstrip(".")
+        return f"Không xếp hạng: không nộp bảng tự chấm. Lý do: {reason} (cụm trưởng ghi nhận ngày {day})."
 
 
 class CriterionScore(models.Model):

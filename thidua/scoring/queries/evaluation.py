@@ -2,20 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from thidua.rules.scoring import Claim, Facts, Table, TableResult, TableRules, examine, table_rules
 from thidua.rules.scoring.classes import AwardResult, award_points
-from thidua.rules.scoring.formulas import DividedByZero, Value
-from thidua.rules.scoring.language import (
-    Kind,
-    TieBreak,
-    group_rule,
-    leaf_rule,
-    read_table_rules,
+from thidua.rules.scoring.facts import known_values
+from thidua.rules.scoring.formulas import Value
+from thidua.rules.scoring.homes import homes_of
+from thidua.rules.scoring.language import TieBreak, group_rule, read_table_rules
+from thidua.rules.scoring.stored import (
+    add_up_stored,
+    compares_weighed,
+    has_cap,
+    inputs_for_places,
+    inputs_of_places,
+    weighed_leaves,
 )
-from thidua.rules.scoring.tree import CriterionNode
 from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
 from thidua.scoring.queries.facts import Leads, cluster_leads, decided_facts, unit_of
 from thidua.scoring.queries.matrix import joined_points
@@ -37,6 +40,8 @@ class Evaluated:
     awards: AwardResult
     not_assigned: frozenset[str]
     group: str
+    facts: Facts | None = None
+    """Everything the unit reports; not there where only stored points were read."""
 
     @property
     def name(self) -> str:
@@ -71,6 +76,8 @@ class Evaluation:
     table: Table
     rules: TableRules
     units: tuple[Evaluated, ...]
+    leads: Leads | None = None
+    """Who leads; None where some unit has not handed in, so that nobody does."""
 
     def unit(self, sheet: int) -> Evaluated | None:
         return next((each for each in self.units if each.sheet.pk == sheet), None)
@@ -110,8 +117,10 @@ def evaluate(
         result = examine(table, standing_claims(own.values()), facts, leads=leads, traced=traced)
         values = known_values(facts)
         awards = award_points(table_rules(table), values)
-        units.append(Evaluated(sheet, own, result, values, awards, unit.not_assigned, unit.group))
-    return Evaluation(criteria_set, criteria, table, table_rules(table), tuple(units))
+        units.append(
+            Evaluated(sheet, own, result, values, awards, unit.not_assigned, unit.group, facts)
+        )
+    return Evaluation(criteria_set, criteria, table, table_rules(table), tuple(units), leads)
 
 
 NO_POINTS = TableResult({}, {}, Decimal(0), Decimal(0), (), ())
@@ -139,76 +148,98 @@ def stored_only(criteria_set: CriteriaSet, sheets: Sequence[ScoreSheet]) -> Eval
 
 
 def stored_points(criteria_set: CriteriaSet, sheets: Sequence[ScoreSheet]) -> Evaluation:
-    """Final sheets with the points stored at their closing; computed anew only where the table
-    asks for more than sums of them. Four queries, or those of `evaluate` on top."""
+    """Final sheets with the points stored at their closing; computed anew is only what decides a
+    sum or a tie and is stored nowhere. Four queries, three more where that needs the leaders.
+
+    `values` are those of the inputs that places look at; `bonus` and `deduction` are whole where
+    a tie asks for them.
+    """
     criteria = tuple(criteria_set.criteria.all())
     table = to_table(criteria_set, criteria)
     rules = table_rules(table)
     terms = {each.membership_id: each for each in criteria_set.unit_terms.all()}
-    if not sums_suffice(table) or any(each.not_assigned for each in terms.values()):
-        return evaluate(criteria_set, sheets)
     keys = [sheet.pk for sheet in sheets]
-    points = dict(joined_points(keys))
-    scores: dict[int, list[CriterionScore]] = defaultdict(list)
-    for score in CriterionScore.objects.filter(sheet__in=keys).exclude(
-        facts={}, appraised_facts={}
-    ):
-        scores[score.sheet_id].append(score)
-    paths = {str(criterion.pk): criterion.path for criterion in criteria}
+    points = _stored(criteria, keys)
+    scores = _rows_for_places(criteria, table, keys)
+    year = criteria_set.year.year
+    compares = compares_weighed(table)
+    leads = cluster_leads(criteria_set, table, year, decided=True) if compares else {}
+    wanted = inputs_of_places(table)
     units = []
     for sheet in sheets:
         unit = unit_of(terms.get(sheet.membership_id))
-        given = decided_facts(sheet, scores[sheet.pk])
-        values = known_values(Facts(rules, given, unit, year=criteria_set.year.year))
-        subtotals = _sums(table.nodes, paths, points.get(sheet.pk, ""))
-        result = replace(NO_POINTS, subtotals=subtotals, maximum=table.scale)
+        own = scores[sheet.pk]
+        facts = Facts(rules, decided_facts(sheet, own), unit, year=year)
+        result = add_up_stored(table, points.get(sheet.pk, {}), standing_claims(own), facts, leads)
+        values = known_values(facts, wanted)
         awards = award_points(rules, values)
         units.append(Evaluated(sheet, {}, result, values, awards, unit.not_assigned, unit.group))
     return Evaluation(criteria_set, criteria, table, rules, tuple(units))
+
+
+def _stored(criteria: Iterable[Criterion], sheets: Sequence[int]) -> dict[int, dict[str, Decimal]]:
+    """Points of leaves by sheet and path; equal numbers are read once."""
+    paths = {str(criterion.pk): criterion.path for criterion in criteria}
+    read: dict[str, Decimal] = {}
+    found: dict[int, dict[str, Decimal]] = {}
+    for sheet, joined in joined_points(sheets):
+        own = found[sheet] = {}
+        for pair in joined.split():
+            key, _, text = pair.partition(":")
+            number = read.get(text)
+            if number is None:
+                number = read[text] = Decimal(text)
+            own[paths[key]] = number
+    return found
+
+
+def _rows_for_places(
+    criteria: Iterable[Criterion], table: Table, sheets: Sequence[int]
+) -> dict[int, list[CriterionScore]]:
+    """The rows of the weighed leaves, and those that keep a figure which places need."""
+    needed, homes = inputs_for_places(table), homes_of(table)
+    weighed = {node.path for node in weighed_leaves(table)}
+    kept = {path for path, own in homes.own.items() if any(each.key in needed for each in own)}
+    by_key = {each.pk: each for each in criteria if each.path in weighed | kept}
+    found: dict[int, list[CriterionScore]] = defaultdict(list)
+    for score in (
+        CriterionScore.objects.filter(sheet__in=sheets, criterion__in=list(by_key))
+        .only(*_DECIDED)
+        .order_by("criterion_id")
+    ):
+        score.criterion = by_key[score.criterion_id]
+        found[score.sheet_id].append(score)
+    return found
+
+
+_DECIDED = (
+    "sheet_id",
+    "criterion_id",
+    "base",
+    "bonus",
+    "deduction",
+    "facts",
+    "appraised_base",
+    "appraised_bonus",
+    "appraised_deduction",
+    "appraised_facts",
+    "appraised_at",
+)
 
 
 def sums_suffice(table: Table) -> bool:
     """Whether points of groups are plain sums, and no tie asks for bonus or deduction."""
     asks = {TieBreak.LEAST_DEDUCTION, TieBreak.MOST_BONUS}
     groups = [node for node in table.walk() if not node.is_leaf]
-    capped = any(
-        cap is not None
-        for node in groups
-        for cap in (node.bonus_cap, node.deduction_cap, node.net_cap)
-    )
+    capped = any(map(has_cap, groups))
     conditional = any(group_rule(node).when for node in groups)
     return not (capped or conditional or any(tie.by in asks for tie in table_rules(table).ties))
 
 
-def _sums(
-    nodes: Sequence[CriterionNode], paths: Mapping[str, str], joined: str
-) -> dict[str, Decimal]:
-    """Points of every node from those of the leaves, as "criterion:points …"."""
-    found: dict[str, Decimal] = {}
-    for pair in joined.split():
-        key, _, text = pair.partition(":")
-        found[paths[key]] = Decimal(text)
-
-    def walk(node: CriterionNode) -> Decimal | None:
-        if node.is_leaf:
-            return found.get(node.path)
-        below = [each for each in map(walk, node.children) if each is not None]
-        if not below:
-            return None
-        found[node.path] = sum(below, Decimal(0))
-        return found[node.path]
-
-    for node in nodes:
-        walk(node)
-    return found
-
-
 def leads_in(criteria_set: CriteriaSet, table: Table, year: int) -> Leads | None:
     """Who leads among the units; {} where no line compares them, without a query."""
-    compares = any(
-        line.kind is Kind.LEADER for node in table.leaves() for _, _, line in leaf_rule(node).lines
-    )
-    return cluster_leads(criteria_set, table, year, decided=True) if compares else {}
+    has_leader = homes_of(table).has_leader
+    return cluster_leads(criteria_set, table, year, decided=True) if has_leader else {}
 
 
 def standing_claims(scores: Iterable[CriterionScore]) -> dict[str, Claim]:
@@ -221,16 +252,3 @@ def standing_claims(scores: Iterable[CriterionScore]) -> dict[str, Claim]:
         else Claim(score.base, score.bonus, score.deduction)
         for score in scores
     }
-
-
-def known_values(facts: Facts) -> dict[str, Value]:
-    """Every input of the table whose value is known."""
-    found: dict[str, Value] = {}
-    for key in facts.rules.inputs:
-        try:
-            value = facts.value(key)
-        except DividedByZero:
-            continue
-        if value is not None:
-            found[key] = value
-    return found

@@ -98,8 +98,11 @@ def leads_of(sheet: ScoreSheet, table: Table, *, decided: bool) -> Leads | None:
 def cluster_leads(
     criteria_set: CriteriaSet, table: Table, year: int, *, decided: bool
 ) -> Leads | None:
-    """The same for the whole table; three queries whatever the number of members."""
-    sheets = list(criteria_set.sheets.all())
+    """The same for the whole table; three queries whatever the number of members.
+
+    Units recorded as handing in nothing are waited for no more and lead nowhere.
+    """
+    sheets = list(criteria_set.sheets.filter(set_aside_at=None))
     if any(sheet.state == ScoreSheet.State.DRAFT for sheet in sheets):
         return None
     terms = {each.membership_id: each for each in criteria_set.unit_terms.all()}

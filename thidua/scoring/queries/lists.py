@@ -1,7 +1,8 @@
 """Lists of sheets: how far each is, and what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -10,13 +11,14 @@ from thidua.accounts.models import User
 from thidua.organisations.models import Assignment, EmulationYear, Membership, valid_on
 from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
 
-# Filled in: a number, or anything saved where figures decide. Whether every figure is there is
-# known on the sheet itself; a list need not evaluate rules.
+# Sheets count their scored criteria whenever they change (`services.progress`). For one kept before
+# that was: a number, or anything saved where figures decide.
 SCORED = (
     Q(base__isnull=False)
     | (Q(criterion__maximum__isnull=True) & (Q(bonus__isnull=False) | Q(deduction__isnull=False)))
     | (Q(changed_at__isnull=False) & ~Q(criterion__rule__kind="typed"))
 )
+ANSWERABLE = Q(appraised_at__isnull=False, reply="") & ~Q(reason="")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,13 @@ class SheetLine:
     scored: int
     appraised: int
     replies: int
+    answerable: int = 0
+    """Points that an appraiser changed and the unit has not explained."""
+
+    @property
+    def key(self) -> str:
+        """The sheet's key as text, for names in a page."""
+        return str(self.sheet.pk)
 
 
 def sheet_lines(criteria_set: CriteriaSet) -> list[SheetLine]:
@@ -36,8 +45,8 @@ def sheet_lines(criteria_set: CriteriaSet) -> list[SheetLine]:
     sheets = criteria_set.sheets.select_related(
         "membership__organisation", "membership__year", "criteria_set"
     ).order_by("membership__order")
-    counts: dict[int, dict[str, int]] = {
-        row["sheet_id"]: {name: row[name] for name in ("total", "scored", "appraised", "replies")}
+    found: dict[int, Mapping[str, Any]] = {
+        row["sheet_id"]: row
         for row in CriterionScore.objects.filter(sheet__criteria_set=criteria_set)
         .order_by()
         .values("sheet_id")
@@ -46,17 +55,23 @@ def sheet_lines(criteria_set: CriteriaSet) -> list[SheetLine]:
             scored=Count("pk", filter=SCORED),
             appraised=Count("pk", filter=Q(appraised_at__isnull=False)),
             replies=Count("pk", filter=Q(reply_waits=True)),
+            answerable=Count("pk", filter=ANSWERABLE),
         )
     }
-    none = {"total": 0, "scored": 0, "appraised": 0, "replies": 0}
-    return [
-        SheetLine(
-            membership=sheet.membership,
-            sheet=sheet,
-            **counts.get(sheet.pk, none),
-        )
-        for sheet in sheets
-    ]
+    return [_line(sheet, found.get(sheet.pk, {})) for sheet in sheets]
+
+
+def _line(sheet: ScoreSheet, counts: Mapping[str, Any]) -> SheetLine:
+    kept = sheet.scored_criteria
+    return SheetLine(
+        membership=sheet.membership,
+        sheet=sheet,
+        total=counts.get("total", 0),
+        scored=counts.get("scored", 0) if kept is None else kept,
+        appraised=counts.get("appraised", 0),
+        replies=counts.get("replies", 0),
+        answerable=counts.get("answerable", 0),
+    )
 
 
 def members_without_sheet(criteria_set: CriteriaSet) -> list[Membership]:

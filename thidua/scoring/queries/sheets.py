@@ -35,6 +35,16 @@ def _decided(scores: Iterable[CriterionScore]) -> dict[str, Claim]:
     }
 
 
+def is_scored(leaf: LeafResult) -> bool:
+    """The unit has given all it can for a criterion; what only waits for other units counts."""
+    return leaf.points is not None or bool(leaf.waits and not leaf.missing)
+
+
+def scored_count(result: TableResult) -> int:
+    """How many criteria are scored, as pages and lists say it."""
+    return sum(is_scored(leaf) for leaf in result.leaves.values())
+
+
 def unappraised(sheet: ScoreSheet) -> list[CriterionScore]:
     """Leaves without an appraiser's decision, in the order of the table."""
     return list(sheet.scores.filter(appraised_at=None).select_related("criterion"))
@@ -56,9 +66,7 @@ class SheetRow:
     @property
     def is_scored(self) -> bool:
         """The unit has given all it can; what only waits for other units counts."""
-        return self.claimed is not None and (
-            self.claimed.points is not None or bool(self.claimed.waits and not self.claimed.missing)
-        )
+        return self.claimed is not None and is_scored(self.claimed)
 
     @property
     def is_appraised(self) -> bool:

@@ -98,7 +98,12 @@ def standings(year: EmulationYear, criteria_set: CriteriaSet | None = None) -> S
     units = [
         judged.standing(sheet)
         if sheet.final_score is not None
-        else Standing(sheet, None, groups.get(sheet.membership_id, ""))
+        else Standing(
+            sheet,
+            None,
+            groups.get(sheet.membership_id, ""),
+            why=tuple(filter(None, [sheet.not_ranked_because])),
+        )
         for sheet in sheets
     ]
     return Standings(
@@ -304,7 +309,9 @@ class SeenStanding:
 
     @property
     def why(self) -> tuple[str, ...]:
-        return self.standing.why if self.standing and self.visible else ()
+        # That a member hands in nothing is said to everybody; its points are not.
+        is_open = self.visible or self.sheet.is_set_aside
+        return self.standing.why if self.standing and is_open else ()
 
     @property
     def open_questions(self) -> tuple[str, ...]:

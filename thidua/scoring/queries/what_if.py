@@ -8,25 +8,34 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from thidua.rules.scoring import LeafResult
+from thidua.rules.scoring.classes import award_points
+from thidua.rules.scoring.cluster import Cluster, Member
+from thidua.rules.scoring.facts import known_values
 from thidua.rules.scoring.robustness import Robustness, robustness
 from thidua.rules.scoring.totals import TableResult, add_up
 from thidua.rules.scoring.whatif import (
     Dispute,
     Disputed,
     FirstPlace,
+    PointMoved,
     WhatIf,
     first_place,
     side_by_side,
+    try_figures,
 )
 from thidua.scoring.models import CriteriaSet, Criterion, CriterionScore, ScoreSheet
-from thidua.scoring.queries.evaluation import Evaluated, Evaluation, evaluate
+from thidua.scoring.queries.evaluation import Evaluated, Evaluation, evaluate, standing_claims
 from thidua.scoring.queries.standings import decisions_of, judge
 
 State = ScoreSheet.State
 ZERO = Decimal(0)
 Changes = Mapping[tuple[int, str], Decimal]
 """Points by sheet and path of a leaf."""
+Figures = Mapping[tuple[int, str], str]
+"""Canonical text by sheet and input; "" takes the figure away."""
 
 
 @dataclass(frozen=True)
@@ -97,41 +106,92 @@ def _changed(leaf: LeafResult, points: Decimal) -> LeafResult:
     return replace(leaf, points=points, base=points - leaf.bonus + leaf.deduction)
 
 
-def totals_under(evaluation: Evaluation, changes: Changes) -> dict[int, Decimal | None]:
-    """Totals by membership, with award points, where some leaves had other points."""
-    by_sheet: dict[int, dict[str, Decimal]] = {}
-    for (sheet, path), points in changes.items():
-        by_sheet.setdefault(sheet, {})[path] = points
-    return {
-        unit.sheet.membership_id: (
-            changed_result(evaluation, unit, by_sheet[unit.sheet.pk]).rounded + unit.awards.points
-            if unit.sheet.pk in by_sheet
-            else unit.total
-        )
+@dataclass(frozen=True)
+class Tried:
+    """What other figures and other points would change; `points` moved by figures alone."""
+
+    moves: WhatIf[int]
+    """Totals and places of all sheets handed in, before and after; keys are memberships."""
+    points: tuple[PointMoved[int], ...]
+    """Leaves whose points moved; keys are sheets."""
+
+    @property
+    def by_leader(self) -> tuple[PointMoved[int], ...]:
+        """Those that moved because another unit leads now."""
+        return tuple(each for each in self.points if each.by_leader)
+
+
+def try_changes(evaluation: Evaluation, changes: Changes, figures: Figures | None = None) -> Tried:
+    """Figures first, as far as they reach; then points typed in place of what is computed.
+
+    Raises RuleError where the rules cannot be applied to a figure.
+    """
+    points: tuple[PointMoved[int], ...] = ()
+    altered = {unit.sheet.pk: unit for unit in evaluation.units}
+    if figures:
+        cluster = _cluster(evaluation)
+        points = try_figures(cluster, figures)
+        altered = {key: _refigured(cluster, key, unit) for key, unit in altered.items()}
+    for key, own in _by_sheet(changes).items():
+        unit = altered[key]
+        altered[key] = replace(unit, result=changed_result(evaluation, unit, own))
+    before = {unit.sheet.membership_id: unit.total for unit in evaluation.units}
+    after = {
+        unit.sheet.membership_id: _total_after(unit, altered[unit.sheet.pk])
         for unit in evaluation.units
     }
-
-
-def try_changes(evaluation: Evaluation, changes: Changes) -> WhatIf[int]:
-    """Totals and places of all sheets handed in, before and after; keys are memberships."""
-    by_sheet: dict[int, dict[str, Decimal]] = {}
-    for (sheet, path), points in changes.items():
-        by_sheet.setdefault(sheet, {})[path] = points
-    altered = [
-        replace(unit, result=changed_result(evaluation, unit, by_sheet[unit.sheet.pk]))
-        if unit.sheet.pk in by_sheet
-        else unit
-        for unit in evaluation.units
-    ]
-    before, after = totals_under(evaluation, {}), totals_under(evaluation, changes)
     decided = decisions_of(evaluation.criteria_set)
-    return side_by_side(
+    moves = side_by_side(
         before,
         after,
         judge(evaluation.units, evaluation, decided, before).ranked.places,
-        judge(altered, evaluation, decided, after).ranked.places,
+        judge(list(altered.values()), evaluation, decided, after).ranked.places,
         names_of(evaluation),
     )
+    return Tried(moves, points)
+
+
+def _cluster(evaluation: Evaluation) -> Cluster[int]:
+    """All units as evaluated, ready to be changed; by sheet."""
+    members = {
+        unit.sheet.pk: Member(
+            standing_claims(unit.scores.values()), unit.facts.given, unit.facts.unit
+        )
+        for unit in evaluation.units
+        if unit.facts is not None
+    }
+    return Cluster(
+        evaluation.table,
+        evaluation.criteria_set.year.year,
+        members,
+        complete=evaluation.leads is not None,
+        results={unit.sheet.pk: unit.result for unit in evaluation.units},
+    )
+
+
+def _refigured(cluster: Cluster[int], key: int, unit: Evaluated) -> Evaluated:
+    """A unit under the figures tried; the same one where nothing reached it."""
+    result = cluster.results()[key]
+    if result is unit.result:
+        return unit
+    facts = cluster.facts()[key]
+    values = known_values(facts)
+    awards = award_points(cluster.rules, values)
+    return replace(unit, result=result, facts=facts, values=values, awards=awards)
+
+
+def _total_after(unit: Evaluated, altered: Evaluated) -> Decimal:
+    """With award points; a sheet that nothing reached keeps the total it was closed with."""
+    if altered is unit:
+        return unit.total
+    return altered.result.rounded + altered.awards.points
+
+
+def _by_sheet(changes: Changes) -> dict[int, dict[str, Decimal]]:
+    found: dict[int, dict[str, Decimal]] = {}
+    for (sheet, path), points in changes.items():
+        found.setdefault(sheet, {})[path] = points
+    return found
 
 
 def names_of(evaluation: Evaluation) -> dict[int, str]:
@@ -153,8 +213,29 @@ def first_places(
             continue
         own = open_by_unit.get(unit.sheet.pk, [])
         groups.setdefault(unit.group, {})[key] = _disputed(evaluation, unit, own)
-    rounding = evaluation.table.rounding
-    return [(group, first_place(units, rounding)) for group, units in groups.items()]
+    rounding, unknown = evaluation.table.rounding, _still_unknown(evaluation)
+    return [
+        (group, first_place(units, rounding, unknown=unknown)) for group, units in groups.items()
+    ]
+
+
+def _still_unknown(evaluation: Evaluation) -> list[str]:
+    """Why totals may yet change beside what is disputed, in words; two queries."""
+    sheets = ScoreSheet.objects.filter(criteria_set=evaluation.criteria_set)
+    missing = sheets.filter(state=ScoreSheet.State.DRAFT, set_aside_at=None)
+    appraised = sheets.filter(state=ScoreSheet.State.SUBMITTED, scores__appraised_at=None)
+    return [
+        f"{', '.join(names)} {why}"
+        for found, why in ((missing, "chưa nộp bảng tự chấm"), (appraised, "chưa thẩm định xong"))
+        if (names := _short_names(found))
+    ]
+
+
+def _short_names(sheets: QuerySet[ScoreSheet]) -> list[str]:
+    found = sheets.order_by("membership__order").values_list(
+        "membership__organisation__short_name", flat=True
+    )
+    return list(dict.fromkeys(found))
 
 
 def _disputed(evaluation: Evaluation, unit: Evaluated, own: list[OpenPoint]) -> Disputed:

@@ -29,6 +29,7 @@ from thidua.scoring.services.cross_reviews import (
     withdraw_conflict,
 )
 from thidua.scoring.services.evidence import add_evidence, add_evidence_files, remove_evidence
+from thidua.scoring.services.filling import FilledLine, Filling, StaleFilling, save_filling
 from thidua.scoring.services.locks import ClaimRefused, StaleVersion
 from thidua.scoring.services.scale import (
     import_scale,
@@ -37,14 +38,18 @@ from thidua.scoring.services.scale import (
     open_late_sheets,
 )
 from thidua.scoring.services.scale_editing import StaleScale, draft_scale, save_scale
+from thidua.scoring.services.setting_aside import set_aside_sheet, take_back_sheet
 from thidua.scoring.services.terms import StaleTerms, Terms, set_terms
 from thidua.scoring.services.ties import decide_tie
 
 __all__ = [
     "ClaimRefused",
+    "FilledLine",
+    "Filling",
     "RoundSettings",
     "StaleCrossScore",
     "StaleFigures",
+    "StaleFilling",
     "StaleScale",
     "StaleTerms",
     "StaleVersion",
@@ -73,11 +78,14 @@ __all__ = [
     "return_sheet",
     "save_claim",
     "save_cross_score",
+    "save_filling",
     "save_scale",
     "save_sheet_facts",
+    "set_aside_sheet",
     "set_terms",
     "settle_disagreement",
     "show_correction",
     "submit_self_score",
+    "take_back_sheet",
     "withdraw_conflict",
 ]

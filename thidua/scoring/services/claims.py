@@ -26,11 +26,13 @@ from thidua.scoring.services.locks import (
     State,
     evaluate,
     open_score,
+    refuse_set_aside,
     refuse_superseded,
     some_codes,
     stamp,
     store_points,
 )
+from thidua.scoring.services.progress import count_scored
 from thidua.scoring.tables import claim_text, to_table
 
 # An earlier appraisal does not stand for a claim that is not the one appraised.
@@ -90,14 +92,28 @@ def save_claim(
     if version != score.version:
         raise StaleVersion(score)
     refuse_claim(evaluate(score, claim, given, decided=False), explanation)
+    keep_claim(score, claim, given, explanation, actor, at)
+    count_scored(score.sheet)
+    return score
+
+
+def keep_claim(
+    score: CriterionScore,
+    claim: Claim,
+    facts: Mapping[str, str],
+    explanation: str,
+    actor: User,
+    at: datetime,
+) -> None:
+    """Write one claim that was found allowed, with its journal entry; the score is locked."""
     old, old_facts = claim_text(Claim(score.base, score.bonus, score.deduction)), score.facts
     score.base, score.bonus, score.deduction = claim.base, claim.bonus, claim.deduction
-    score.facts, score.explanation = given, explanation
+    score.facts, score.explanation = dict(facts), explanation
     for name, value in NO_LONGER_APPRAISED.items():
         setattr(score, name, value)
     stamp(score, actor, at)
     score.save(update_fields=SAVED)
-    figures = {"old_facts": old_facts, "new_facts": given} if given or old_facts else {}
+    figures = {"old_facts": old_facts, "new_facts": score.facts} if facts or old_facts else {}
     record(
         actor,
         Action.SELF_SCORE_SAVED,
@@ -109,7 +125,6 @@ def save_claim(
         explanation=explanation,
         **figures,
     )
-    return score
 
 
 def refuse_claim(result: LeafResult, explanation: str) -> None:
@@ -130,6 +145,7 @@ def submit_self_score(*, sheet: ScoreSheet, actor: User, at: datetime) -> ScoreS
         raise PermissionDenied
     if sheet.state != State.DRAFT:
         raise RuleError("Bảng tự chấm này đã được nộp.")
+    refuse_set_aside(sheet)
     refuse_superseded(sheet)
     table = to_table(sheet.criteria_set)
     scores = list(sheet.scores.select_related("criterion"))

@@ -1,6 +1,6 @@
 """A sheet given back to its unit, figures of the whole sheet, and the final points."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -24,9 +24,11 @@ from thidua.scoring.services.locks import (
     NOT_SUBMITTED,
     State,
     open_sheet,
+    refuse_superseded,
     some_codes,
     store_points,
 )
+from thidua.scoring.services.progress import count_scored
 from thidua.scoring.tables import to_table
 
 
@@ -74,6 +76,7 @@ def save_sheet_facts(
     old, sheet.facts = sheet.facts, dict(facts)
     _stamp(sheet, actor, at)
     sheet.save(update_fields=["facts", "facts_version", "facts_changed_by", "facts_changed_at"])
+    count_scored(sheet)
     record(actor, Action.SHEET_FIGURES_SAVED, sheet, at=at, old_facts=old, new_facts=sheet.facts)
     return sheet
 
@@ -143,7 +146,7 @@ def finalise_sheet(*, sheet: ScoreSheet, actor: User, at: datetime) -> ScoreShee
     """The lead closes the sheet with the appraised points; nothing changes afterwards.
 
     Where the table compares units, one sheet's figures move another's points: all sheets are then
-    closed together.
+    closed together, but for those of units recorded as handing in nothing.
     """
     if not can_finalise_sheet(actor, sheet):
         raise PermissionDenied
@@ -152,11 +155,16 @@ def finalise_sheet(*, sheet: ScoreSheet, actor: User, at: datetime) -> ScoreShee
     chosen = ScoreSheet.objects.filter(criteria_set=sheet.criteria_set_id)
     if not together:
         chosen = chosen.filter(pk=sheet.pk)
-    sheets = list(
+    # Also those set aside are locked: none comes back while the others are being closed.
+    locked = list(
         chosen.select_for_update(of=("self",))
         .select_related("criteria_set", "membership__organisation", "membership__year")
         .order_by("pk")
     )
+    refuse_superseded(sheet)
+    sheets = [each for each in locked if each.pk == sheet.pk or not each.is_set_aside]
+    if together:
+        _refuse_waiting(sheets)
     for each in sheets:
         _refuse_finalising(each, table, name=together)
     results = [(each, _result(each, table)) for each in sheets]
@@ -193,6 +201,10 @@ def _refuse_finalising(sheet: ScoreSheet, table: Table, *, name: bool) -> None:
     who = f"{sheet.membership.organisation}: " if name else ""
     if sheet.state == State.FINALISED:
         raise RuleError(f"{who}Bảng chấm điểm này đã được chốt.")
+    if sheet.is_set_aside:
+        raise RuleError(
+            f"{who}Đơn vị được ghi nhận không nộp bảng tự chấm nên không có điểm để chốt."
+        )
     if sheet.state != State.SUBMITTED:
         raise RuleError(f"{who}Đơn vị chưa nộp bảng tự chấm.")
     waiting = unappraised(sheet)
@@ -212,3 +224,14 @@ def _refuse_finalising(sheet: ScoreSheet, table: Table, *, name: bool) -> None:
     asked = {each.key for each in homes_of(table).sheet if not each.default}
     if asked - sheet.decided_facts.keys():
         raise RuleError(f"{who}Chưa xác nhận số liệu chung của bảng chấm điểm.")
+
+
+def _refuse_waiting(sheets: Sequence[ScoreSheet]) -> None:
+    """Who is still to hand in, with the way out for a unit that never will."""
+    waiting = [each for each in sheets if each.state == State.DRAFT and not each.is_set_aside]
+    if waiting:
+        names = ", ".join(each.membership.organisation.short_name for each in waiting)
+        raise RuleError(
+            f"Đơn vị chưa nộp bảng tự chấm: {names}. Bảng điểm này so các đơn vị với nhau nên chốt cùng "
+            "lúc; nếu có đơn vị không nộp, hãy ghi nhận điều đó ở mục Chấm điểm."
+        )

@@ -25,6 +25,10 @@ SUPERSEDED = (
     "Bảng chấm điểm này thuộc phiên bản cũ của bảng điểm. Hãy mở lại mục Chấm điểm để làm việc "
     "với bảng chấm điểm theo phiên bản đang có hiệu lực."
 )
+SET_ASIDE = (
+    "Cụm trưởng đã ghi nhận đơn vị không nộp bảng tự chấm nên bảng này không sửa, không nộp được. Nếu "
+    "đơn vị vẫn nộp, hãy đề nghị thủ trưởng đơn vị cụm trưởng bỏ ghi nhận đó."
+)
 CODES_SHOWN = 12
 
 
@@ -59,8 +63,15 @@ def open_sheet(pk: int, state: ScoreSheet.State, said: str) -> ScoreSheet:
     )
     if sheet.state != state:
         raise RuleError(said)
+    refuse_set_aside(sheet)
     refuse_superseded(sheet)
     return sheet
+
+
+def refuse_set_aside(sheet: ScoreSheet) -> None:
+    """A unit recorded as handing in nothing fills in nothing either, until that is taken back."""
+    if sheet.is_set_aside:
+        raise RuleError(SET_ASIDE)
 
 
 def refuse_superseded(sheet: ScoreSheet) -> None:

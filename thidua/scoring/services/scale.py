@@ -1,6 +1,6 @@
 """The table: imported, issued, its sections given to appraisers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -12,8 +12,9 @@ from thidua.audit.services import record
 from thidua.organisations.models import EmulationYear, Membership
 from thidua.organisations.permissions import heads_lead
 from thidua.rules.errors import RuleError
-from thidua.rules.scoring import Severity, lint
+from thidua.rules.scoring import Facts, Severity, examine, lint, table_rules
 from thidua.rules.scoring.cases import run_cases
+from thidua.rules.scoring.homes import homes_of
 from thidua.scoring.models import (
     CriteriaSet,
     Criterion,
@@ -30,8 +31,10 @@ from thidua.scoring.permissions import (
     can_open_late_sheets,
     may_be_appraiser,
 )
-from thidua.scoring.queries import issued_set, members_without_sheet
+from thidua.scoring.queries import issued_set, members_without_sheet, scored_count
+from thidua.scoring.queries.facts import Leads, unit_of
 from thidua.scoring.services.scale_editing import add_version
+from thidua.scoring.services.terms_copying import copy_terms
 from thidua.scoring.tables import to_table
 from thidua.workbooks.scale import read_scale
 
@@ -84,6 +87,7 @@ def issue_scale(*, criteria_set: CriteriaSet, actor: User, at: datetime) -> Crit
     criteria_set.issued_by = actor
     criteria_set.issued_at = at
     criteria_set.save(update_fields=["state", "issued_by", "issued_at"])
+    copy_terms(criteria_set, actor=actor, at=at)
     sheets = _open_sheets(criteria_set, memberships, at)
     record(
         actor,
@@ -99,8 +103,14 @@ def issue_scale(*, criteria_set: CriteriaSet, actor: User, at: datetime) -> Crit
 def _open_sheets(
     criteria_set: CriteriaSet, memberships: Sequence[Membership], at: datetime
 ) -> list[ScoreSheet]:
+    scored = _scored_at_first(criteria_set)
     sheets = ScoreSheet.objects.bulk_create(
-        ScoreSheet(criteria_set=criteria_set, membership=membership, opened_at=at)
+        ScoreSheet(
+            criteria_set=criteria_set,
+            membership=membership,
+            opened_at=at,
+            scored_criteria=scored(membership),
+        )
         for membership in memberships
     )
     leaves = list(criteria_set.criteria.filter(is_leaf=True))
@@ -109,6 +119,21 @@ def _open_sheets(
         batch_size=500,
     )
     return sheets
+
+
+def _scored_at_first(criteria_set: CriteriaSet) -> Callable[[Membership], int]:
+    """How many criteria of an empty sheet count as scored: figures that default, and what is not
+    assigned to the member."""
+    table = to_table(criteria_set)
+    terms = {each.membership_id: each for each in criteria_set.unit_terms.all()}
+    leads: Leads | None = None if homes_of(table).has_leader else {}
+    year = criteria_set.year.year
+
+    def scored(membership: Membership) -> int:
+        facts = Facts(table_rules(table), {}, unit_of(terms.get(membership.pk)), year=year)
+        return scored_count(examine(table, {}, facts, leads=leads))
+
+    return scored
 
 
 @transaction.atomic
@@ -166,10 +191,14 @@ def _refuse_issue(criteria_set: CriteriaSet, actor: User) -> None:
         or Evidence.objects.filter(
             **{f"score__{name}": value for name, value in year_sheets.items()}
         ).exists()
+        # Figures of a whole sheet stand in no criterion, and defaults alone can fill a sheet.
+        or ScoreSheet.objects.filter(criteria_set__year=criteria_set.year_id)
+        .exclude(state=ScoreSheet.State.DRAFT, facts_version=1)
+        .exists()
     ):
         raise RuleError(
-            "Đã có đơn vị nhập điểm hoặc nộp minh chứng theo bảng điểm hiện hành nên không thay "
-            "bảng điểm được nữa."
+            "Đã có đơn vị nhập điểm, ghi số liệu, nộp minh chứng hoặc nộp bảng theo bảng điểm hiện "
+            "hành nên không thay bảng điểm được nữa."
         )
 
 

@@ -19,6 +19,7 @@ from thidua.rules.scoring import plain, vietnamese
 from thidua.scoring.models import CriteriaSet, ScoreSheet, UnitTerms
 from thidua.scoring.permissions import can_set_terms
 from thidua.scoring.queries.terms import Settable, settable
+from thidua.scoring.services.progress import count_scored
 from thidua.scoring.services.ties import refuse_superseded_table
 from thidua.scoring.tables import to_table
 
@@ -73,7 +74,7 @@ def set_terms(
     if member.year_id != criteria_set.year_id or not can_set_terms(actor, criteria_set.year):
         raise PermissionDenied
     refuse_superseded_table(criteria_set)
-    _refuse_handed_in(criteria_set, member)
+    sheet = _open_sheet_of(criteria_set, member)
     stored = criteria_set.unit_terms.select_related("changed_by").filter(membership=member).first()
     found = settable(to_table(criteria_set))
     wanted = _stored_form(terms)
@@ -91,6 +92,8 @@ def set_terms(
     kept.version = known + 1
     kept.changed_by, kept.changed_at = actor, at
     kept.save()
+    if sheet is not None:
+        count_scored(sheet)
     record(
         actor,
         Action.TERMS_SET,
@@ -136,16 +139,20 @@ def in_words(found: Settable, content: Mapping[str, Any]) -> dict[str, str]:
     return said
 
 
-def _refuse_handed_in(criteria_set: CriteriaSet, member: Membership) -> None:
-    """The sheet is locked too: it may be handed in at this moment."""
-    sheet = ScoreSheet.objects.select_for_update(of=("self",)).filter(
-        criteria_set=criteria_set, membership=member
+def _open_sheet_of(criteria_set: CriteriaSet, member: Membership) -> ScoreSheet | None:
+    """The member's sheet, locked too: it may be handed in at this moment, and then is refused."""
+    sheet = (
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .select_related("criteria_set", "membership__year")
+        .filter(criteria_set=criteria_set, membership=member)
+        .first()
     )
-    if any(each.state != ScoreSheet.State.DRAFT for each in sheet):
+    if sheet is not None and sheet.state != ScoreSheet.State.DRAFT:
         raise RuleError(
             "Đơn vị này đã nộp bảng tự chấm nên thông số không thay đổi được nữa. Nếu cần sửa, hãy "
             "trả lại bảng tự chấm cho đơn vị trước."
         )
+    return sheet
 
 
 def _refuse(found: Settable, terms: Terms) -> None:

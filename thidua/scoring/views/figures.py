@@ -30,7 +30,11 @@ def sheet_figures(request: SignedInRequest, year: int, sheet: int) -> HttpRespon
     """The unit fills them in; the head of the lead confirms or changes them with a reason."""
     found = sheet_or_404(request, year, sheet)
     decides = found.sheet.state == State.SUBMITTED and can_finalise_sheet(request.user, found.sheet)
-    fills = found.sheet.state == State.DRAFT and can_fill_sheet(request.user, found.sheet)
+    fills = (
+        found.sheet.state == State.DRAFT
+        and not found.sheet.is_set_aside
+        and can_fill_sheet(request.user, found.sheet)
+    )
     table = to_table(found.sheet.criteria_set)
     inputs = homes_of(table).sheet
     if not inputs or not (decides or fills):

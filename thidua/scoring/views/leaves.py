@@ -268,7 +268,7 @@ def sheet_page(user: User, sheet: ScoreSheet) -> SheetPage:
     watches = bool(own_sections) or leads(user, year) or is_superior_of(user, year)
     # A unit need not know who else uses a file; those who judge must.
     flags = evidence_used_elsewhere(sheet) if watches and sheet.state != State.DRAFT else {}
-    fills = is_own and sheet.state == State.DRAFT
+    fills = is_own and sheet.state == State.DRAFT and not sheet.is_set_aside
 
     def line(row: SheetRow) -> LeafView | HeadingView:
         if row.score is None:

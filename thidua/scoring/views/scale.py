@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.accounts.once import once
+from thidua.audit.models import Action
 from thidua.audit.queries import history_of
 from thidua.documents.downloads import attachment
 from thidua.organisations.models import EmulationYear
@@ -236,7 +237,20 @@ def scale_issue(request: SignedInRequest, year: int, number: int) -> HttpRespons
         lambda: services.issue_scale(criteria_set=version, actor=request.user, at=timezone.now()),
         f"Đã ban hành bảng điểm phiên bản {number} và mở bảng tự chấm cho các đơn vị.",
     )
+    _tell_lost_terms(request, version)
     return redirect("scoring:scale_version", year=found.pk, number=number)
+
+
+def _tell_lost_terms(request: SignedInRequest, version: CriteriaSet) -> None:
+    """What was set for the units and could not be carried over to the new version."""
+    copied = (each for each in history_of(version) if each.action == Action.TERMS_COPIED)
+    lost = [str(what) for each in copied for what in each.details["not_copied"]]
+    if lost:
+        messages.warning(
+            request,
+            "Thông số đơn vị đã được chép từ phiên bản trước, trừ những mục bảng mới không còn dùng: "
+            f"{'; '.join(lost)}. Hãy xem lại mục Thông số đơn vị.",
+        )
 
 
 @signed_in

@@ -21,18 +21,21 @@ from thidua.scoring.permissions import (
     can_finalise_sheet,
     can_open_late_sheets,
     can_return_sheet,
+    can_set_aside_sheet,
     can_submit_sheet,
     may_be_appraiser,
 )
 from thidua.scoring.queries import (
     OwnWork,
     SheetLine,
+    Standing,
     appraisal_sections,
     appraisal_work,
     appraisers_by_section,
     issued_set,
     members_without_sheet,
     sheet_lines,
+    standing_of,
 )
 from thidua.scoring.views.fetching import acted, sheet_or_404
 from thidua.scoring.views.leaves import sheet_page
@@ -68,6 +71,9 @@ def sheet_list(request: SignedInRequest, year: int) -> HttpResponse:
         state: sum(line.sheet.state == state for line in lines) for state in State.values
     }
     leading = leads(request.user, found)
+    drafts = [line for line in lines if line.sheet.state == State.DRAFT]
+    missing = [line for line in drafts if not line.sheet.is_set_aside]
+    set_aside = [line for line in drafts if line.sheet.is_set_aside]
     return render(
         request,
         "scoring/sheet_list.html",
@@ -84,7 +90,10 @@ def sheet_list(request: SignedInRequest, year: int) -> HttpResponse:
             "sees_progress": leading or is_superior_of(request.user, found),
             "counts": counts,
             "handed_in": len(lines) - sum(line.sheet.state == State.DRAFT for line in lines),
-            "missing": [line for line in lines if line.sheet.state == State.DRAFT],
+            "expected": len(lines) - len(set_aside),
+            "missing": missing,
+            "set_aside": set_aside,
+            "may_set_aside": bool(lines) and can_set_aside_sheet(request.user, lines[0].sheet),
             "milestones": {
                 milestone.kind: milestone
                 for milestone in found.milestones.filter(
@@ -178,6 +187,8 @@ def sheet(request: SignedInRequest, year: int, sheet: int) -> HttpResponse:
             "page": page,
             "sheet": found.sheet,
             "view": page.view,
+            "standing": _standing(found.sheet),
+            "provisional": found.sheet.state == State.FINALISED and _is_provisional(found.sheet),
             "sections": states,
             "own_sections": [state for state in states if state.mine],
             "may_submit": can_submit_sheet(request.user, found.sheet),
@@ -189,6 +200,19 @@ def sheet(request: SignedInRequest, year: int, sheet: int) -> HttpResponse:
             "history": history_of(found.sheet, limit=HISTORY_SHOWN),
         },
     )
+
+
+def _standing(sheet: ScoreSheet) -> Standing | None:
+    """Place, class and award where there is something to say; else nothing is asked for."""
+    if sheet.state != State.FINALISED and not sheet.is_set_aside:
+        return None
+    return standing_of(sheet)
+
+
+def _is_provisional(sheet: ScoreSheet) -> bool:
+    """Places may still move: some sheet that counts is not final."""
+    others = ScoreSheet.objects.filter(criteria_set=sheet.criteria_set_id, set_aside_at=None)
+    return others.exclude(state=State.FINALISED).exists()
 
 
 def _sections(criteria: list[Criterion], named: Mapping[int, object]) -> list[Criterion]:

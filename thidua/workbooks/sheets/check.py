@@ -1,6 +1,6 @@
 """What the table allows of a filled form beside what is claimed, every difference with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -23,8 +23,8 @@ from thidua.rules.scoring import (
     vietnamese,
 )
 from thidua.rules.scoring.breaches import valid
-from thidua.rules.scoring.language import Excluded
-from thidua.rules.scoring.totals import add_up
+from thidua.rules.scoring.placing import Judged, judge
+from thidua.rules.scoring.totals import add_up, closing
 from thidua.workbooks.reading import CellProblem
 from thidua.workbooks.sheets import layout
 from thidua.workbooks.sheets.asking import asked_by
@@ -90,7 +90,8 @@ class LeafReport:
 class Report:
     """The whole form against its table. Totals are rounded as the table says.
 
-    `breaches` are those of the total; `notes` say where a group's cap took points off.
+    `breaches` are those of the total; `notes` say where a group's cap took points off. `judged`:
+    award points and class as the figures stand, None while criteria are open.
     """
 
     table: Table
@@ -103,6 +104,7 @@ class Report:
     breaches: tuple[Broken, ...] = ()
     notes: tuple[str, ...] = ()
     result: TableResult | None = None
+    judged: Judged | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -127,7 +129,7 @@ def check(table: Table, filled: Filled, year: int = 0) -> Report:
             f"Bảng có hạn ghi ngày/tháng nên cần biết năm: hãy ghi “{layout.YEAR_ITEM}” ở trang"
             f" “{layout.ABOUT}”, hoặc chạy lệnh với --year."
         )
-    result = _examined(table, filled, year)
+    result, facts = _examined(table, filled, year)
     leaves = tuple(_leaf(node, result.leaves[node.path], filled) for node in table.leaves())
     claimed = _claimed_total(table, result, leaves)
     return Report(
@@ -139,16 +141,38 @@ def check(table: Table, filled: Filled, year: int = 0) -> Report:
         maximum=result.maximum,
         complete=result.is_complete,
         breaches=_of_total(table_rules(table), filled, claimed, is_whole=not filled.unread_leaves),
-        notes=tuple(each.sentence for each in result.trace if each.rule in _NOTED),
+        notes=(
+            *(each.sentence for each in result.trace if each.rule in _NOTED),
+            *_self_marked(table, result, filled),
+        ),
         result=result,
+        judged=judge(table, result, facts) if result.is_complete else None,
     )
 
 
 _NOTED = {"group_cap", "excluded"}
 
 
-def _examined(table: Table, filled: Filled, year: int) -> TableResult:
-    """The engine's answer, with nothing counted of what could not be read."""
+def _self_marked(table: Table, result: TableResult, filled: Filled) -> Iterator[str]:
+    """What the unit itself marked as not assigned: nobody has confirmed it yet."""
+    for node in table.leaves():
+        leaf = result.leaves[node.path]
+        marked = any(
+            node.path == path or node.path.startswith(f"{path}/")
+            for path in filled.unit_terms.not_assigned
+        )
+        if marked and leaf.not_applicable is not None:
+            how = f"tính đủ {vietnamese(leaf.points or ZERO)} điểm"
+            if leaf.excluded:
+                how = f"loại {vietnamese(leaf.excluded)} điểm khỏi thang"
+            yield (
+                f"{node.path} ({node.title}): đơn vị tự đánh dấu không được giao nên {how};"
+                " cụm trưởng phải xác nhận."
+            )
+
+
+def _examined(table: Table, filled: Filled, year: int) -> tuple[TableResult, Facts]:
+    """The engine's answer, with nothing counted of what could not be read, and the figures."""
     rules = table_rules(table)
     # An unread figure is not an empty one: the table's default must not stand in for it.
     inputs = {
@@ -162,7 +186,7 @@ def _examined(table: Table, filled: Filled, year: int) -> TableResult:
         for path, leaf in result.leaves.items()
         if (why := _why_open(leaf, filled))
     }
-    return add_up(table, {**result.leaves, **shut}, rules) if shut else result
+    return (add_up(table, {**result.leaves, **shut}, rules) if shut else result), facts
 
 
 def _why_open(leaf: LeafResult, filled: Filled) -> str:
@@ -181,7 +205,7 @@ def _shut(leaf: LeafResult, why: str) -> LeafResult:
 def _leaf(node: CriterionNode, result: LeafResult, filled: Filled) -> LeafReport:
     claim = filled.claims.get(node.path, Claim())
     places = filled.places.get(node.path, {})
-    claimed = result.claimed if result.points is not None else _typed(node, claim, result, filled)
+    claimed = _claimed(node, claim, result, filled)
     scored = result.points is not None
     breaches = [
         Broken(
@@ -210,6 +234,16 @@ def _leaf(node: CriterionNode, result: LeafResult, filled: Filled) -> LeafReport
         trace=result.trace,
         explanation=filled.explanations.get(node.path, ""),
     )
+
+
+def _claimed(
+    node: CriterionNode, claim: Claim, result: LeafResult, filled: Filled
+) -> Decimal | None:
+    """What the form asks for: other points than the figures give only where it says so itself."""
+    if result.points is None:
+        return _typed(node, claim, result, filled)
+    says_so = any(getattr(claim, part) is not None for part in result.computed)
+    return result.claimed if says_so else result.asked
 
 
 def _typed(node: CriterionNode, claim: Claim, result: LeafResult, filled: Filled) -> Decimal | None:
@@ -254,12 +288,13 @@ def _of_form(
 
 
 def _claimed_total(table: Table, result: TableResult, leaves: tuple[LeafReport, ...]) -> Decimal:
-    """The claims added up and rounded as the table's total is."""
-    total = Fraction(sum((leaf.claimed for leaf in leaves if leaf.claimed is not None), ZERO))
+    """What is asked for as the table adds it up: caps of groups and rounding apply to it too."""
+    beyond = sum(
+        (leaf.claimed - (leaf.allowed or ZERO) for leaf in leaves if leaf.claimed is not None), ZERO
+    )
     excluded = sum((leaf.excluded for leaf in result.leaves.values()), ZERO)
-    if 0 < excluded < table.scale and table_rules(table).excluded is Excluded.RESCALE:
-        total = total * Fraction(table.scale) / Fraction(table.scale - excluded)
-    return table.rounding.exactly(total)
+    _, factor = closing(table, table_rules(table), excluded)
+    return table.rounding.exactly(Fraction(result.total + beyond) * factor)
 
 
 def _of_total(

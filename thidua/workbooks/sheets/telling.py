@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from thidua.rules.scoring import Severity, plain, vietnamese
+from thidua.rules.scoring import Severity, plain, table_rules, vietnamese
 from thidua.workbooks.reading import CellProblem
 from thidua.workbooks.sheets.check import Broken, LeafReport, Report
 
@@ -27,7 +27,8 @@ def to_data(
 def _totals(report: Report | None) -> dict[str, Any]:
     if report is None:
         empty = dict.fromkeys(("claimed", "allowed", "difference", "maximum"))
-        return {**empty, "complete": False, "breaches": [], "notes": []}
+        nothing: dict[str, Any] = {"breaches": [], "notes": [], "award": None, "class": None}
+        return {**empty, "complete": False, **nothing, "class_trace": []}
     return {
         "claimed": plain(report.claimed),
         "allowed": plain(report.allowed),
@@ -36,6 +37,18 @@ def _totals(report: Report | None) -> dict[str, Any]:
         "complete": report.complete,
         "breaches": [_broken(each) for each in report.breaches],
         "notes": list(report.notes),
+        **_judged(report),
+    }
+
+
+def _judged(report: Report) -> dict[str, Any]:
+    """Award points and class, where the table has them; null while they cannot be known."""
+    found = report.judged
+    classed = found.classed if found else None
+    return {
+        "award": plain(found.award.points) if found else None,
+        "class": classed.name if classed else None,
+        "class_trace": [*classed.trace, *classed.needs_person] if classed else [],
     }
 
 
@@ -114,11 +127,13 @@ def _findings(leaf: LeafReport) -> Iterator[str]:
         where = f" (ô {each.cell})" if each.cell else ""
         yield f"SAI: {each.sentence}{where}"
     for why in leaf.missing:
-        yield f"THIẾU: {why}."
+        # What waits for a person is said once, below.
+        if not any(person in why for person in leaf.needs_person):
+            yield f"THIẾU: {why.rstrip('.')}."
     for why in leaf.needs_person:
-        yield f"CẦN NGƯỜI QUYẾT ĐỊNH: {why}."
+        yield f"CẦN NGƯỜI QUYẾT ĐỊNH: {why.rstrip('.')}."
     for why in leaf.waits:
-        yield f"CHỜ ĐƠN VỊ KHÁC: {why}."
+        yield f"CHỜ ĐƠN VỊ KHÁC: {why.rstrip('.')}."
 
 
 def _summary(report: Report) -> Iterator[str]:
@@ -136,3 +151,22 @@ def _summary(report: Report) -> Iterator[str]:
         f" chênh lệch {vietnamese(difference)}; tối đa {vietnamese(report.maximum)}"
         f"{'' if report.complete else '; chưa đủ các tiêu chí'}."
     )
+    yield from _judged_lines(report)
+
+
+def _judged_lines(report: Report) -> Iterator[str]:
+    """What comes after the total, as the unit's own figures have it."""
+    rules = table_rules(report.table)
+    if report.judged is None:
+        return
+    award, classed = report.judged.award, report.judged.classed
+    if rules.awards:
+        yield (
+            f"Điểm cộng thành tích theo số liệu đã khai: {vietnamese(award.points)}, cộng sau tổng trên,"
+            f" thành {vietnamese(report.judged.total)}."
+        )
+        yield from award.needs_person
+    if rules.classes:
+        name = classed.name or "chưa xác định"
+        yield f"Xếp loại nếu được chấp thuận đúng như khai: {name} (chưa xét tỷ lệ khống chế)."
+        yield from (*classed.trace, *classed.needs_person)

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from thidua.rules.scoring.lint.bands import lint_bands
 from thidua.rules.scoring.lint.declared import Declared, declared
 from thidua.rules.scoring.lint.findings import Finding, Findings, Severity, table_warning
-from thidua.rules.scoring.lint.leaves import lint_groups, lint_leaves, read_leaves
+from thidua.rules.scoring.lint.groups import lint_groups
+from thidua.rules.scoring.lint.leaves import lint_leaves
+from thidua.rules.scoring.lint.places import read_leaves
 from thidua.rules.scoring.lint.tree import (
     NODE_LENGTHS,
     PATH_LENGTH,

@@ -18,13 +18,13 @@ from thidua.rules.scoring.language import (
     InputKind,
     read_band,
     read_input,
+    table_rules,
 )
+from thidua.rules.scoring.language.data import entries, mapping
 from thidua.rules.scoring.lint.findings import (
     Finding,
     Findings,
-    mapping,
     read_or,
-    records,
     table_error,
 )
 from thidua.rules.scoring.numbers import bounded
@@ -130,8 +130,14 @@ def _compared(condition: Condition, wanted: type) -> str:
 def declared(table: Table) -> Declared:
     """Read the inputs and bands of a table, with what is wrong in them alone."""
     found = Declared()
-    _read_bands(table, found)
-    _read_inputs(table, found)
+    try:
+        rules = table_rules(table)
+    except RuleError:
+        _read_bands(table, found)
+        _read_inputs(table, found)
+    else:
+        # Nothing is wrong with any of them: they need not be read once more.
+        found.bands, found.inputs = dict(rules.bands), dict(rules.inputs)
     found.findings += _inputs(found)
     return found
 
@@ -150,7 +156,7 @@ def _read_bands(table: Table, found: Declared) -> None:
 
         bands = [
             read_or(partial(read_band, row), said)
-            for row in read_or(partial(records, rows), said) or ()
+            for row in read_or(partial(entries, rows), said) or ()
         ]
         if name not in found.unread:
             found.bands[name] = tuple(band for band in bands if band is not None)
@@ -160,7 +166,7 @@ def _read_inputs(table: Table, found: Declared) -> None:
     def refused(field: str, sentence: str) -> None:
         found.findings.append(table_error(field, sentence))
 
-    rows = read_or(lambda: records(table.rules.get("inputs")), partial(refused, "inputs"))
+    rows = read_or(lambda: entries(table.rules.get("inputs")), partial(refused, "inputs"))
     for number, row in enumerate(rows or ()):
         key = str(row.get("key", ""))
         each = read_or(partial(read_input, row), partial(refused, f"inputs.{number}"))
@@ -216,6 +222,8 @@ def _check_numbers(each: Input) -> None:
 def _wrong_formula(each: Input, found: Declared, cyclic: set[str]) -> str:
     if each.formula is None:
         return ""
+    if each.formula.never_computes:
+        return f"công thức “{each.formula.text}” luôn chia cho số 0 nên không bao giờ tính được."
     for name in each.formula.names:
         other = found.inputs.get(name)
         if reason := "tên có “@” không dùng trong công thức." if name[0] == "@" else "":

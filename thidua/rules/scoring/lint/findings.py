@@ -1,9 +1,9 @@
 """What lint says: one problem at one place, and the small words every part of it uses."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring.tree import CriterionNode
@@ -59,21 +59,3 @@ def read_or(read: Callable[[], Read], refused: Callable[[str], None]) -> Read | 
     except RuleError as problem:
         refused(str(problem))
         return None
-
-
-def records(value: Any) -> list[Mapping[str, Any]]:
-    """A list of records of the data; RuleError when it is something else."""
-    if value is None:
-        return []
-    if not isinstance(value, list | tuple) or not all(isinstance(each, Mapping) for each in value):
-        raise RuleError("dữ liệu quy tắc không đúng dạng danh sách.")
-    return list(value)
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """A record of the data; RuleError when it is something else."""
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise RuleError("dữ liệu quy tắc không đúng dạng bảng.")
-    return value

@@ -4,42 +4,35 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
-from typing import Any, NamedTuple
 
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring.language import (
-    BASE_ONLY,
     KIND_NAMES,
     NUMERIC,
     TAKES,
-    GroupRule,
     InputKind,
     Kind,
     LeafRule,
     Line,
-    NotApplicable,
     leaf_rule,
-    read_group_rule,
-    read_line,
 )
 from thidua.rules.scoring.lint.declared import Declared
 from thidua.rules.scoring.lint.findings import (
     PARTS,
-    Finding,
     Findings,
     error,
-    mapping,
-    read_or,
-    records,
     warning,
 )
+from thidua.rules.scoring.lint.places import Leaves, Place
 from thidua.rules.scoring.numbers import vietnamese, words
 from thidua.rules.scoring.tree import CriterionNode, Table
 
-LEAF_KEYS = {"bonus", "deduction", "sets", "floor", "ceiling", "na", "leaf_article"}
 _EVERYWHERE = {"kind", "text", "article"}
+
+
 _COMMON = {*_EVERYWHERE, "input", "cap", "when", "unless", "one_of", "set"}
+
+
 # The columns that each kind looks at, beside those of every line.
 _USES: Mapping[Kind, set[str]] = {
     Kind.TYPED: {*_EVERYWHERE, "step"},
@@ -57,6 +50,8 @@ _USES: Mapping[Kind, set[str]] = {
     Kind.LATE: {*_COMMON, "points", "first", "threshold", "every", "bands", "due"},
     Kind.EARLY: {*_COMMON, "points", "first", "threshold", "every", "bands", "due"},
 }
+
+
 _COLUMNS = {
     "input": "số liệu",
     "points": "mức điểm",
@@ -75,81 +70,21 @@ _COLUMNS = {
     "one_of": "chỉ lấy một",
     "set": "nhóm trần",
 }
+
+
 # Where points are left out, these count all standard points: meant for a base line only.
 _WHOLE = {Kind.PASS_FAIL, Kind.ALL_OR_NOTHING, Kind.AVERAGE, Kind.LINEAR, Kind.LEADER}
+
+
 _RESERVED = {
     "base": frozenset[str](),
     "deduction": frozenset({"@diem_chuan"}),
     "bonus": frozenset({"@diem_chuan", "@diem_tru"}),
 }
+
+
 # A year without 29/02: a due date without a year must exist in each.
 _SOME_YEAR = 2026
-
-
-class Place(NamedTuple):
-    """One line of a leaf: its node, its part, its field in a finding, and its data."""
-
-    node: CriterionNode
-    part: str
-    field: str
-    words: str
-    data: Mapping[str, Any]
-    line: Line
-
-
-class Leaves(NamedTuple):
-    """The lines that could be read, and what is wrong with those that could not."""
-
-    places: list[Place]
-    findings: list[Finding]
-
-
-def read_leaves(table: Table) -> Leaves:
-    """Every line of every leaf, read one by one."""
-    found = Leaves([], [])
-    for node in table.leaves():
-        _read_leaf(node, found)
-    return found
-
-
-def _read_leaf(node: CriterionNode, found: Leaves) -> None:
-    before = len(found.findings)
-    for part, rows in _parts(node, found):
-        for number, data in enumerate(rows):
-            place = "rule" if part == "base" else f"{part}.{number}"
-            said = PARTS[part] if part == "base" else f"{PARTS[part]}, dòng {number + 1}"
-            line = read_or(partial(read_line, data), partial(_refused, node, place, said, found))
-            if line is None:
-                continue
-            if part != "base" and line.kind in BASE_ONLY:
-                reason = f"“{KIND_NAMES[line.kind]}” chỉ dùng cho điểm chuẩn."
-                found.findings.append(error(node, f"{place}.kind", f"{said}: {reason}"))
-                continue
-            field = "base" if part == "base" else place
-            found.places.append(Place(node, part, field, said, data, line))
-    if len(found.findings) > before:
-        return
-    # What no single line shows: caps of sets, the limits of the whole leaf.
-    try:
-        leaf_rule(node)
-    except RuleError as problem:
-        reason = str(problem).removeprefix(f"Tiêu chí {node.code}: ")
-        field = "sets" if "nhóm" in reason else "rule"
-        found.findings.append(error(node, field, reason))
-
-
-def _parts(node: CriterionNode, found: Leaves) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    rule = read_or(lambda: mapping(node.rule), partial(_refused, node, "rule", "quy tắc", found))
-    if rule is None:
-        return
-    yield "base", [{key: value for key, value in rule.items() if key not in LEAF_KEYS}]
-    for part in ("bonus", "deduction"):
-        refused = partial(_refused, node, part, PARTS[part], found)
-        yield part, read_or(partial(records, rule.get(part)), refused) or []
-
-
-def _refused(node: CriterionNode, field: str, said: str, found: Leaves, reason: str) -> None:
-    found.findings.append(error(node, field, f"{said}: {reason}"))
 
 
 def lint_leaves(table: Table, leaves: Leaves, known: Declared) -> Findings:
@@ -254,6 +189,30 @@ def _warnings(place: Place, known: Declared) -> Said:
                 f"bộ bậc “{line.bands}” có bậc {words(max(worths))} điểm, nhiều hơn điểm chuẩn"
                 f" {vietnamese(node.maximum)}.",
             )
+    if line.kind in {Kind.LATE, Kind.EARLY} and line.bands:
+        yield from _days_without_band(place, known)
+
+
+def _days_without_band(place: Place, known: Declared) -> Said:
+    """Days to which bands give no points by themselves, although they look complete."""
+    line = place.line
+    bands = known.bands.get(line.bands, ())
+    if line.threshold is None:
+        nothing_on_time = not any(band.holds(Fraction(0)) for band in bands)
+        if place.part == "base" and line.kind is Kind.LATE and bands and nothing_on_time:
+            yield (
+                "bands",
+                f"bộ bậc “{line.bands}” không có bậc cho 0 ngày nên đơn vị làm đúng hạn được 0 điểm.",
+            )
+        return
+    for band in bands:
+        if band.high is not None and band.high < line.threshold:
+            yield (
+                "threshold",
+                f"ngưỡng {words(line.threshold)} ngày nên bậc đến {words(band.high)} của bộ bậc"
+                f" “{line.bands}” không bao giờ được dùng; người dưới ngưỡng được 0 điểm.",
+            )
+            return
 
 
 def _shown(maximum: Decimal | None) -> str:
@@ -300,54 +259,3 @@ def _limits(node: CriterionNode, rule: LeafRule) -> Findings:
             yield error(node, "sets", f"trần của nhóm “{name}” phải từ 0 trở lên.")
         elif name not in used:
             yield warning(node, "sets", f"nhóm trần “{name}” không có dòng nào dùng.")
-
-
-def lint_groups(table: Table, known: Declared) -> Findings:
-    """Conditional groups: what they ask for, and what is counted where they do not apply."""
-    above = _na_of(table.rules)
-
-    def walk(node: CriterionNode, above: NotApplicable | None) -> Findings:
-        if node.is_leaf:
-            return
-        rule = None
-        try:
-            rule = read_group_rule(mapping(node.rule))
-        except RuleError as problem:
-            yield error(node, "rule", str(problem))
-        if rule is not None:
-            yield from _group(node, rule, rule.na or above, known)
-        for child in node.children:
-            yield from walk(child, (rule.na if rule else None) or above)
-
-    for node in table.nodes:
-        yield from walk(node, above)
-
-
-def _group(
-    node: CriterionNode, rule: GroupRule, na: NotApplicable | None, known: Declared
-) -> Findings:
-    for condition in rule.when:
-        if reason := known.wrong_condition(condition):
-            yield error(node, "rule", f"điều kiện áp dụng: {reason}")
-            return
-    if not rule.when and rule.na is None and node.rule:
-        yield error(node, "rule", "nhóm có điều kiện nhưng chưa ghi điều kiện.")
-    if rule.when and na is None and not all(_covered(child) for child in node.children):
-        yield error(
-            node,
-            "rule",
-            "nhóm có điều kiện phải ghi cách tính khi không áp dụng: đủ điểm hay loại khỏi tổng.",
-        )
-
-
-def _covered(node: CriterionNode) -> bool:
-    """Every leaf from here down says how it counts when it does not apply."""
-    own = _na_of(node.rule) is not None
-    return own or (not node.is_leaf and all(_covered(child) for child in node.children))
-
-
-def _na_of(rule: Any) -> NotApplicable | None:
-    try:
-        return NotApplicable(rule.get("na"))
-    except (AttributeError, ValueError):
-        return None

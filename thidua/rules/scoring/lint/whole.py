@@ -24,8 +24,9 @@ from thidua.rules.scoring.language import (
     read_table_rules,
     read_tie,
 )
+from thidua.rules.scoring.language.data import entries
 from thidua.rules.scoring.lint.declared import Declared
-from thidua.rules.scoring.lint.findings import Findings, read_or, records, table_error
+from thidua.rules.scoring.lint.findings import Findings, read_or, table_error
 from thidua.rules.scoring.numbers import LIMIT, vietnamese, words
 from thidua.rules.scoring.tree import Table
 
@@ -50,7 +51,7 @@ def lint_whole(table: Table, known: Declared) -> Findings:
 
 
 def _rows(table: Table, key: str) -> list[Mapping[str, Any]]:
-    return read_or(lambda: records(table.rules.get(key)), lambda _: None) or []
+    return read_or(lambda: entries(table.rules.get(key)), lambda _: None) or []
 
 
 def _each(
@@ -61,7 +62,7 @@ def _each(
 ) -> Findings:
     """Each record of a list: that it can be read, and then what is wrong with it."""
     said: list[str] = []
-    if read_or(lambda: records(table.rules.get(key)), said.append) is None:
+    if read_or(lambda: entries(table.rules.get(key)), said.append) is None:
         yield table_error(key, said[0])
     for number, row in enumerate(_rows(table, key)):
         said = []

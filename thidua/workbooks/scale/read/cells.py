@@ -109,18 +109,17 @@ def rows_of(
     problems: Problems,
 ) -> list[Record]:
     """The filled rows; a row in which no known column is filled does not count."""
-    known = [each for each in fields if each.name in columns]
+    known = [(each, columns[each.name], _reader(each)) for each in fields if each.name in columns]
     records = []
-    for number in range(2, len(sheet.rows) + 1):
-        raw = {each.name: sheet.value(number, columns[each.name]) for each in known}
-        if all(value is None or str(value).strip() == "" for value in raw.values()):
+    for number, row in enumerate(sheet.rows[1:], start=2):
+        width = len(row)
+        raw = [row[column - 1] if column <= width else None for _, column, _ in known]
+        if all(value is None or str(value).strip() == "" for value in raw):
             continue
         before = len(problems)
         values = {
-            each.name: read_cell(
-                name, address(number, columns[each.name]), each, raw[each.name], problems
-            )
-            for each in known
+            each.name: _checked(name, (number, column), each, read, value, problems)
+            for (each, column, read), value in zip(known, raw, strict=True)
         }
         records.append(Record(name, number, values, columns, len(problems) == before))
     return records
@@ -128,17 +127,38 @@ def rows_of(
 
 def read_cell(sheet: str, cell: str, each: Field, value: object, problems: Problems) -> Any:
     """One cell read as its field wants; a problem and None when it cannot be."""
+    return _checked(sheet, cell, each, _reader(each), value, problems)
+
+
+def _checked(
+    sheet: str,
+    cell: str | tuple[int, int],
+    each: Field,
+    reading: Callable[[object], Any],
+    value: object,
+    problems: Problems,
+) -> Any:
+    """The address is made only for a problem: there are tens of thousands of cells."""
+
+    def problem(sentence: str) -> None:
+        where = cell if isinstance(cell, str) else address(*cell)
+        problems.append(error_at(sheet, where, sentence))
+
     try:
-        read = _choice(each.choices)(value) if each.choices else _READERS[each.content](value)
+        read = reading(value)
     except RuleError as error:
-        problems.append(error_at(sheet, cell, f"{each.title}: {error}"))
+        problem(f"{each.title}: {error}")
         return None
     if each.must and read in {None, ""}:
-        problems.append(error_at(sheet, cell, f"thiếu {each.title.lower()}."))
+        problem(f"thiếu {each.title.lower()}.")
     if each.above_zero and read == 0:
-        problems.append(error_at(sheet, cell, f"{each.title}: số phải lớn hơn 0."))
+        problem(f"{each.title}: số phải lớn hơn 0.")
         return None
     return read
+
+
+def _reader(each: Field) -> Callable[[object], Any]:
+    return _choice(each.choices) if each.choices else _READERS[each.content]
 
 
 def _positive(value: object) -> Decimal | None:

@@ -7,7 +7,7 @@ table shows (unknown bands, holes, cycles) is left to `lint`.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from thidua.rules.errors import RuleError
 from thidua.rules.scoring import plain
@@ -53,6 +53,7 @@ from thidua.workbooks.scale.read.names import Names
 
 Data = dict[str, Json]
 Records = Mapping[str, list[Record]]
+Read = TypeVar("Read")
 
 
 @dataclass
@@ -149,7 +150,7 @@ def table_rules(records: Records, names: Names, problems: Problems) -> Data:
     known = _Known(records[INPUTS.name], inputs, bands)
     _defaults(known, problems)
     rules: Data = {
-        INPUTS.key: [*inputs.values()],
+        INPUTS.key: [*known.data.values()],
         BANDS.key: dict(bands),
         GATES.key: _each(records[GATES.name], read_gate, "when", problems),
         CLASSES.key: _each(records[CLASSES.name], read_class, "name", problems),
@@ -164,20 +165,23 @@ class _Known:
     """The inputs that could be read, with what their values are read by."""
 
     def __init__(
-        self, records: list[Record], data: dict[str, Data], bands: Mapping[str, list[Json]]
+        self,
+        records: list[Record],
+        found: Mapping[str, tuple[Data, Input]],
+        bands: Mapping[str, list[Json]],
     ) -> None:
         self.records = {str(each.values.get("key")): each for each in reversed(records)}
-        self.data = data
-        self.inputs: dict[str, Input] = {key: read_input(each) for key, each in data.items()}
+        self.data = {key: data for key, (data, _) in found.items()}
+        self.inputs = {key: each for key, (_, each) in found.items()}
         self.bands: dict[str, tuple[Band, ...]] = {
             name: tuple(read_band(band) for band in rows if isinstance(band, dict))
             for name, rows in bands.items()
         }
 
 
-def _inputs(records: Iterable[Record], problems: Problems) -> dict[str, Data]:
-    """The declared inputs by key, in the order of their rows."""
-    found: dict[str, Data] = {}
+def _inputs(records: Iterable[Record], problems: Problems) -> dict[str, tuple[Data, Input]]:
+    """The declared inputs by key, as written and as read, in the order of their rows."""
+    found: dict[str, tuple[Data, Input]] = {}
     lines: dict[str, int] = {}
     for record in records:
         key = str(record.values.get("key") or "")
@@ -187,8 +191,10 @@ def _inputs(records: Iterable[Record], problems: Problems) -> dict[str, Data]:
             continue
         lines[key] = record.number
         data = _data(record)
-        if record.sound and _reads(read_input, data, record, _input_column(data), problems):
-            found[key] = data
+        if record.sound:
+            each = _read_or_told(read_input, data, record, _input_column(data), problems)
+            if each is not None:
+                found[key] = data, each
     return found
 
 
@@ -282,12 +288,18 @@ def _reads(
     read: Callable[[Data], object], data: Data, record: Record, column: str, problems: Problems
 ) -> bool:
     """Whether the language can read this row; the reason at `column` when it cannot."""
+    return _read_or_told(read, data, record, column, problems) is not None
+
+
+def _read_or_told(
+    read: Callable[[Data], Read], data: Data, record: Record, column: str, problems: Problems
+) -> Read | None:
+    """The row as the language reads it; None, and the reason at `column`, when it cannot."""
     try:
-        read(data)
+        return read(data)
     except RuleError as error:
         problems.append(record.problem(column, str(error)))
-        return False
-    return True
+        return None
 
 
 def _data(record: Record) -> Data:

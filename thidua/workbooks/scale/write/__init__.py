@@ -121,6 +121,7 @@ def _sheet(
 ) -> None:
     """One sheet with a record per row, and drawn rows to fill in below them."""
     page = book.sheet(name)
+    looks = [_look(each) for each in fields]
     for column, each in enumerate(fields):
         # Rows beyond those drawn can be filled in too: the column itself is unlocked.
         page.set_column(column, column, each.width, book.style(**_look(each, is_drawn=False)))
@@ -129,11 +130,12 @@ def _sheet(
         _validate(page, each, 1, VALIDATED_ROWS, column)
     for number, row in enumerate(rows):
         bold = {"bold": True} if groups and number in groups else {}
-        for column, (each, value) in enumerate(zip(fields, row, strict=True)):
-            book.put(page, number + 1, column, value, **_look(each), **bold)
+        for column, (look, value) in enumerate(zip(looks, row, strict=True)):
+            book.put(page, number + 1, column, value, **look, **bold)
+    styles = [book.style(**look) for look in looks]
     for number in range(len(rows) + 1, len(rows) + 1 + spare):
-        for column, each in enumerate(fields):
-            book.put(page, number, column, None, **_look(each))
+        for column, style in enumerate(styles):
+            page.write_blank(number, column, None, style)
     page.freeze_panes(1, frozen)
     page.repeat_rows(0)
     page.print_area(0, 0, max(len(rows), 1), len(fields) - 1)

@@ -1,0 +1,24 @@
+"""What is measured, members' reports, the calendars by which time is counted, settings of clocks."""
+
+from thidua.reporting.models.deadlines import ClockSetting, StoredCalendarYear
+from thidua.reporting.models.indicators import Indicator
+from thidua.reporting.models.reports import (
+    Figure,
+    FigureChange,
+    FigureExplanation,
+    ListRow,
+    Report,
+    ReportingPeriod,
+)
+
+__all__ = [
+    "ClockSetting",
+    "Figure",
+    "FigureChange",
+    "FigureExplanation",
+    "Indicator",
+    "ListRow",
+    "Report",
+    "ReportingPeriod",
+    "StoredCalendarYear",
+]

@@ -10,10 +10,12 @@ COMMON = [
     "Tổng quan",
     "Phát động",
     "Giao ước",
+    "Báo cáo",
     "Bảng điểm",
     "Chấm điểm",
     "Chấm chéo",
     "Xếp hạng",
+    "Thời hạn",
     "Thành viên",
 ]
 
@@ -36,8 +38,8 @@ def test_navigation_fits_the_role(world):
     assert labels(world.administrator, address) == [*COMMON, "Nhật ký", "Người dùng"]
 
 
-def test_navigation_is_empty_for_strangers_and_before_signing_in(world):
-    assert labels(world.stranger, reverse("organisations:year_list")) == []
+def test_navigation_of_a_stranger_has_only_the_clocks_and_before_signing_in_nothing(world):
+    assert labels(world.stranger, reverse("organisations:year_list")) == ["Thời hạn"]
     assert items(Browser(), reverse("account_login")) == []
 
 

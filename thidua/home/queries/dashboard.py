@@ -228,7 +228,7 @@ class _Builder:
     def _own_sheet(self, line: SheetLine) -> None:
         sheet = line.sheet
         page = self.url("scoring:sheet", sheet.pk)
-        draft = sheet.state == ScoreSheet.State.DRAFT
+        draft = sheet.state == ScoreSheet.State.DRAFT and not sheet.is_set_aside
         final = sheet.state == ScoreSheet.State.FINALISED
         left = line.total - line.scored
         if draft and sheet.return_reason:
@@ -248,12 +248,14 @@ class _Builder:
         scored = f"{line.scored}/{line.total} tiêu chí"
         appraised = f"{line.appraised}/{line.total} tiêu chí"
         points = f"{vietnamese(sheet.final_score)} điểm" if sheet.final_score is not None else ""
-        self.step("Tự chấm và nộp", page, done=not draft, note=scored if draft else "")
+        handed_in = sheet.state != ScoreSheet.State.DRAFT
+        note = "Không nộp" if sheet.is_set_aside else scored
+        self.step("Tự chấm và nộp", page, done=handed_in, note="" if handed_in else note)
         self.step(
             "Thẩm định",
             page,
-            done=line.appraised == line.total and not draft,
-            note="" if draft or final else appraised,
+            done=line.appraised == line.total and handed_in,
+            note=appraised if handed_in and not final else "",
         )
         self.step("Chốt điểm", page, done=final, note=points)
 

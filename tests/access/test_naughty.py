@@ -42,6 +42,12 @@ FORMED = {
     "code",
     "email",
     "canonical",
+    "edition",
+    "qualifier",
+    "indicator_key",
+    "form_key",
+    "check_key",
+    "row",
 }
 ATTRIBUTES_WITH_ADDRESSES = {"href", "src", "action", "hx-get", "hx-post"}
 
@@ -113,6 +119,10 @@ SHOWN_THOUGH_LOCKED = (
     "documents_signinground",
     "documents_signingplace",
     "documents_signercertificate",
+    "reporting_report",
+    "reporting_figure",
+    "reporting_listrow",
+    "reporting_figureexplanation",
 )
 
 
@@ -179,7 +189,7 @@ def page_addresses(whole) -> list[str]:  # noqa: F811
         if (
             route.post
             or not route.may
-            or name.endswith(("_pdf", "_xlsx", "_json", "_file", "template"))
+            or name.endswith(("_pdf", "_xlsx", "_json", "_file", ":xlsx", "template"))
         ):
             continue
         if name in {

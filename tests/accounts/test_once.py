@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
@@ -54,6 +54,8 @@ urlpatterns = [
     path("viec-khac/", act),
     path("chung/", for_nobody),
     path("loi-nhan/", said),
+    # The page of a refusal has the navigation, and that leads there.
+    path("bao-cao/", include("thidua.reporting.urls")),
 ]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 

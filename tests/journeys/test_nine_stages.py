@@ -89,7 +89,7 @@ def reviewer_scores_another_unit(year: EmulationYear, open_page) -> None:
     ).first()
     assert review is not None
     head = as_part(open_page, "Thủ trưởng – Thành viên Quảng Ninh", **PHONE)
-    head.go(f"/cham-diem/{year.pk}/cham-cheo/{round.number}/")
+    head.go(f"/cham-diem/{year.pk}/cham-cheo/{round.pk}/")
     head.press(review.reviewed.organisation.full_name)
     for score in review.scores.all():
         field = head.page.locator(f"#p-{score.pk}")
@@ -105,7 +105,7 @@ def reviewer_scores_another_unit(year: EmulationYear, open_page) -> None:
 def lead_settles_and_closes(year: EmulationYear, open_page) -> None:
     lead = as_part(open_page, "Thủ trưởng – Cụm trưởng Nam Định")
     first = CrossReviewRound.objects.get(criteria_set__year=year, number=1)
-    lead.go(f"/cham-diem/{year.pk}/cham-cheo/{first.number}/")
+    lead.go(f"/cham-diem/{year.pk}/cham-cheo/{first.pk}/")
     lead.press("Kết quả")
     lead.press("Hải Dương, nội dung 5")
     lead.page.get_by_role("textbox").fill("Đã đối chiếu sổ theo dõi: giữ điểm trung bình.")

@@ -300,3 +300,15 @@ def test_what_if_is_the_ranking_of_the_changed_points_and_saves_nothing(points, 
     places = rank({each: sum(row.values()) for each, row in changed.items()}).places
     assert {row.key: row.place_after for row in result.rows} == places
     assert points == before
+
+
+def test_nobody_is_settled_while_others_have_not_handed_in():
+    units = {"a": Disputed(Decimal(90), name="A"), "b": Disputed(Decimal(80), name="B")}
+
+    settled = first_place(units)
+    waiting = first_place(units, unknown=["C chưa nộp bảng tự chấm"])
+
+    assert (settled.settled, waiting.settled) == ("a", None)
+    assert "đã chắc chắn" in settled.trace[-1]
+    assert "Chưa chắc chắn vì C chưa nộp bảng tự chấm." in waiting.trace[-1]
+    assert "đã chắc chắn" not in " ".join(waiting.trace)

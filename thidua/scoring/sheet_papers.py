@@ -168,7 +168,9 @@ def _why(row: SheetRow) -> list[str]:
     score = row.score
     if score is None:
         return []
-    said = _arithmetic(row.appraised if row.is_appraised else row.claimed)
+    result = row.appraised if row.is_appraised else row.claimed
+    # The line already begins with the code.
+    said = [each.removeprefix(f"{row.criterion.code}: ") for each in _arithmetic(result)]
     for who, text in (
         ("Đơn vị", score.explanation),
         ("Thẩm định", score.reason),

@@ -6,6 +6,7 @@ A disputed item may be worth any points from its lowest to its highest.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Generic
 
 from thidua.rules.errors import RuleError
@@ -107,7 +108,7 @@ def first_place(
     if unknown and ahead is not None:
         trace = _ahead_for_now(units, ahead, open_.leaders, unknown)
     else:
-        trace = _sentences(units, *parts)
+        trace = chain(_sentences(units, *parts), _also_open(unknown))
     return FirstPlace(*parts, trace=tuple(trace))
 
 
@@ -241,6 +242,11 @@ def _ahead_for_now(
         f"Trong các đơn vị đã có điểm, {named([ahead], names)} đứng đầu dù các mục còn ý kiến được giải"
         f" quyết thế nào. Chưa chắc chắn vì {'; '.join(unknown)}."
     )
+
+
+def _also_open(unknown: Sequence[str]) -> Iterator[str]:
+    if unknown:
+        yield f"Chưa tính tới những gì còn thay đổi được vì {'; '.join(unknown)}."
 
 
 def _now(units: Mapping[Key, Disputed], leaders: tuple[Key, ...], names: Mapping[Key, str]) -> str:

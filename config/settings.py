@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "thidua.accounts",
     "thidua.audit",
     "thidua.organisations",
+    "thidua.notices",
     "thidua.documents",
     "thidua.workbooks",
     "thidua.movements",

@@ -47,6 +47,7 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet thidua
 	$(BIN)/python docs/threats.py --check
+	$(BIN)/python docs/regulations.py --check
 	THIDUA_MODE=test $(BIN)/python -m thidua manage makemigrations --check --dry-run
 	THIDUA_MODE=production THIDUA_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  THIDUA_HOSTS=thidua.example THIDUA_DATA=$$(mktemp -d) $(BIN)/python -W error -m thidua manage check --deploy --fail-level WARNING
@@ -77,6 +78,8 @@ clean:
 screenshots: setup
 	@$(BIN)/python docs/screenshots.py
 
-# Which tests stand behind each row of the threat model (docs/bao-mat.md).
+# Which tests stand behind each row of the threat model (docs/bao-mat.md), and behind each rule
+# of the law (docs/regulations.md).
 threats: setup
 	@$(BIN)/python docs/threats.py
+	@$(BIN)/python docs/regulations.py

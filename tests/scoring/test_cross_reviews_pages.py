@@ -148,7 +148,7 @@ def test_a_reviewer_sees_others_points_only_after_handing_in_own(one, client_of)
 
     assert "4,75" not in before
     assert "1,25" not in before
-    assert "Các đơn vị khác đã nộp: 4,75 (không nêu tên)" in after
+    assert "Các đơn vị khác đã nộp: 4,75" in after
     assert "Nhận xét của An" not in after
 
 

@@ -15,6 +15,7 @@ from thidua.organisations.models import (
     Membership,
     Organisation,
     Succession,
+    valid_on,
 )
 
 
@@ -48,6 +49,20 @@ def organisation_page(organisation: Organisation, user: User) -> OrganisationPag
             .select_related("year__cluster")
             .order_by("-year__year")
         ),
+    )
+
+
+def head_of(organisation_id: int, day: date) -> Assignment | None:
+    """Who heads an organisation on a day, with the user; None where nobody is named."""
+    return (
+        Assignment.objects.filter(
+            valid_on(day),
+            organisation=organisation_id,
+            role=Assignment.Role.HEAD,
+            user__is_active=True,
+        )
+        .select_related("user")
+        .first()
     )
 
 

@@ -19,7 +19,8 @@ from thidua.documents.content import (
     TableDocument,
     split_columns,
 )
-from thidua.organisations.models import Assignment, EmulationYear, Membership, valid_on
+from thidua.organisations.models import EmulationYear, Membership
+from thidua.organisations.queries import head_of
 from thidua.rules.scoring import vietnamese
 from thidua.rules.scoring.language import read_table_rules
 from thidua.scoring.models import CriteriaSet, ScoreSheet
@@ -60,16 +61,7 @@ def _signer(year: EmulationYear, lead: Membership | None) -> SignatureBlock | No
     """The head of the leading organisation."""
     if lead is None:
         return None
-    head = (
-        Assignment.objects.filter(
-            valid_on(timezone.localdate()),
-            organisation=lead.organisation,
-            role=Assignment.Role.HEAD,
-            user__is_active=True,
-        )
-        .select_related("user")
-        .first()
-    )
+    head = head_of(lead.organisation_id, timezone.localdate())
     return SignatureBlock(
         organisation="TM. CỤM THI ĐUA",
         post="CỤM TRƯỞNG",

@@ -16,7 +16,8 @@ from thidua.documents.content import (
     SignatureBlock,
     TableDocument,
 )
-from thidua.organisations.models import Assignment, Membership, valid_on
+from thidua.organisations.models import Membership
+from thidua.organisations.queries import head_of
 from thidua.rules.scoring import LeafResult, vietnamese
 from thidua.rules.scoring.facts import in_words
 from thidua.rules.scoring.homes import homes_of
@@ -220,18 +221,9 @@ def _notes(view: SheetView, standing: Standing | None) -> tuple[str, ...]:
 
 def _head_of(membership: Membership) -> SignatureBlock:
     """The unit's head signs what the unit claims; the final result is signed with the ranking."""
-    head = (
-        Assignment.objects.filter(
-            valid_on(timezone.localdate()),
-            organisation=membership.organisation,
-            role=Assignment.Role.HEAD,
-            user__is_active=True,
-        )
-        .select_related("user")
-        .first()
-    )
+    head = head_of(membership.organisation_id, timezone.localdate())
     return SignatureBlock(
         organisation=membership.organisation.full_name,
-        post="THỦ TRƯỞNG ĐƠN VỊ",
+        post=((head.post if head else "") or "Thủ trưởng đơn vị").upper(),
         full_name=str(head.user) if head else "",
     )

@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 
 @lru_cache(maxsize=1)
@@ -16,5 +17,10 @@ def _version() -> str:
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """`demo`: whether the banner is shown; `version`: of the installed product."""
-    return {"demo": settings.DEMO, "version": _version()}
+    """`demo`: whether the banner is shown; `version`: of the installed product; `server_time`: in
+    milliseconds, for the page to say when the reader's own clock is wrong (R12)."""
+    return {
+        "demo": settings.DEMO,
+        "version": _version(),
+        "server_time": int(timezone.now().timestamp() * 1000),
+    }

@@ -103,9 +103,38 @@
     announce("Mất kết nối tới máy chủ, thao tác vừa rồi chưa được lưu. Hãy kiểm tra mạng rồi làm lại.");
   });
 
+  // --- A clock that is wrong: deadlines go by the server's (R12) --------------------------------
+  var CLOCK_TOLERANCE = 2 * 60 * 1000;
+  function compareClocks() {
+    var told = Number(document.body.dataset.serverTime);
+    var place = document.getElementById("clock-warning");
+    // A page the browser kept from before has the time of then.
+    var kept = performance.getEntriesByType("navigation")[0];
+    if (!told || !place || (kept && kept.type === "back_forward")) return;
+    // The moment the answer began to come, not when all of the page was ready.
+    var ours = kept ? performance.timeOrigin + kept.responseStart : Date.now();
+    if (Math.abs(ours - told) <= CLOCK_TOLERANCE) return;
+    var warning = document.createElement("div");
+    warning.className = "notice notice-warning";
+    warning.setAttribute("role", "status");
+    warning.textContent =
+      "Đồng hồ của máy này " + (ours > told ? "nhanh" : "chậm") + " hơn máy chủ khoảng " + apart(Math.abs(ours - told)) +
+      ". Mọi hạn nộp tính theo giờ máy chủ: " +
+      new Date(told).toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short", timeStyle: "short" }) +
+      ". Hãy chỉnh lại giờ của máy.";
+    place.replaceChildren(warning);
+  }
+  function apart(milliseconds) {
+    var minutes = Math.round(milliseconds / 60000);
+    if (minutes < 120) return minutes + " phút";
+    var hours = Math.round(minutes / 60);
+    return hours < 48 ? hours + " giờ" : Math.round(hours / 24) + " ngày";
+  }
+
   // --- The first error of a refused form gets the focus ----------------------------------------
   document.addEventListener("DOMContentLoaded", function () {
     showTheme();
+    compareClocks();
     var summary = document.querySelector("[data-error-summary]");
     if (summary) summary.focus();
   });

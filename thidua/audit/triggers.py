@@ -6,11 +6,13 @@ Used by migrations of any area: `operations = [guard("audit_entry", ...)]`.
 
 from collections.abc import Iterable
 
+from django.db import router
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
+from django.db.migrations.state import ProjectState, StateApps
 
 EVENTS = ("UPDATE", "DELETE", "INSERT")
+NO_MODELS = StateApps([], {})
 
 
 def create_trigger_sql(
@@ -53,9 +55,36 @@ def drop_trigger_sql(vendor: str, table: str, event: str, name: str = "") -> lis
     ]
 
 
+class SqlOnly(RunPython):
+    """Code that asks for no model. RunPython builds all models of the project anew for its code,
+    which was most of the time of a first start."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
+            self.code(NO_MODELS, schema_editor)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if self.reverse_code is None:
+            raise NotImplementedError
+        if router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
+            self.reverse_code(NO_MODELS, schema_editor)
+
+
 def guard(
     table: str, events: Iterable[str], message: str, when: str = "", name: str = ""
-) -> RunPython:
+) -> SqlOnly:
     """A migration operation: refuse `events` on `table` where `when` holds."""
     chosen = tuple(events)
 
@@ -80,4 +109,4 @@ def guard(
         for event in chosen:
             run(editor, drop_trigger_sql(editor.connection.vendor, table, event, label(event)))
 
-    return RunPython(forwards, backwards)
+    return SqlOnly(forwards, backwards)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import thidua.scoring.models.tables
-from thidua.audit.triggers import guard
+from thidua.audit.triggers import SqlOnly, guard
 
 stay = import_module("thidua.scoring.migrations.0002_locked_points_stay")
 join = import_module("thidua.scoring.migrations.0003_nothing_joins_the_locked")
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(migrations.RunPython(each.reverse_code, each.code) for each in LIFTED),
+        *(SqlOnly(each.reverse_code, each.code) for each in LIFTED),
         migrations.CreateModel(
             name="TieDecision",
             fields=[

@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "bootstrap",
     "template_partials",
+    "django_tasks",
+    "django_tasks_db",
     "thidua.ui",
     "thidua.accounts",
     "thidua.audit",
@@ -123,6 +125,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "csp.context_processors.nonce",
                 "thidua.ui.context.product",
                 "thidua.organisations.context.navigation",
+                "thidua.notices.context.bell",
             ],
         },
     },
@@ -256,6 +259,37 @@ USE_THOUSAND_SEPARATOR = False
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 FORMAT_MODULE_PATH = ["config.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- Letters and work in the background ------------------------------------------------------
+# Nothing set: the demo prints letters, tests keep them, real work lets them wait (none is lost).
+_mail_url = env.str(
+    "THIDUA_EMAIL_URL",
+    default={"production": "", "demo": "consolemail://", "test": "memorymail://"}[MODE],
+)
+MAIL_CONFIGURED = bool(_mail_url)
+try:
+    _mail = env.email_url_config(_mail_url or "dummymail://")
+except ImproperlyConfigured:
+    raise ImproperlyConfigured(
+        "THIDUA_EMAIL_URL chỉ nhận địa chỉ dạng smtp+tls://TÊN:MẬT_KHẨU@MÁY_CHỦ:587, smtp+ssl://…, "
+        "smtp://…, filemail:///THƯ_MỤC hoặc consolemail:// (xem docs/cai-dat.md)."
+    ) from None
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"].replace(
+    "django.core.mail.backends.console", "thidua.notices.console"
+)
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or None
+# A server that does not answer may hold up the rest of the background work no longer than this.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str(
+    "THIDUA_EMAIL_FROM",
+    default=f"Thi đua <thi-dua@{PUBLIC_URL.partition('://')[2].partition(':')[0]}>",
+)
+TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -9,6 +9,7 @@ from thidua.ui.views import components
 urlpatterns = [
     path("tai-khoan/", include("thidua.accounts.urls")),
     path("to-chuc/", include("thidua.organisations.urls")),
+    path("thong-bao/", include("thidua.notices.urls")),
     path("van-ban/", include("thidua.documents.urls")),
     path("phat-dong/", include("thidua.movements.urls")),
     path("giao-uoc/", include("thidua.pacts.urls")),

@@ -47,7 +47,14 @@ FORMED = {
     "indicator_key",
     "form_key",
     "check_key",
+    "message_id",
+    "leased_by",
+    "outline_key",
+    "section_key",
     "row",
+    "step",
+    "level",
+    "channel",
 }
 ATTRIBUTES_WITH_ADDRESSES = {"href", "src", "action", "hx-get", "hx-post"}
 
@@ -123,6 +130,10 @@ SHOWN_THOUGH_LOCKED = (
     "reporting_figure",
     "reporting_listrow",
     "reporting_figureexplanation",
+    "reporting_narrativesection",
+    "reporting_narrativeattachment",
+    "reporting_reminder",
+    "reporting_urgingrule",
 )
 
 

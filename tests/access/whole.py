@@ -1,10 +1,15 @@
 """A year of cluster one with one of everything, for tests that try every route on it."""
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
 from decimal import Decimal
 
+from django_tasks_db.models import DBTaskResult
+
 from tests.factories.world import NOON, World
+from tests.reporting.own import FORM as OWN_FORM
+from tests.reporting.own import draft as draft_own_forms
+from tests.reporting.own import issued as issued_own_forms
 from thidua.accounts.models import User
 from thidua.documents import storage
 from thidua.documents.models import (
@@ -15,11 +20,20 @@ from thidua.documents.models import (
     StoredFile,
 )
 from thidua.movements.models import Goal, Launch
+from thidua.notices.models import Delivery, JobFailure, Notice
 from thidua.pacts.content import content_of
 from thidua.pacts.models import Comment, Commitment, CommitmentGroup, PactVersion
-from thidua.reporting.models import Indicator, Report, ReportingPeriod
+from thidua.reporting.models import (
+    Indicator,
+    NarrativeAttachment,
+    NarrativeSection,
+    Report,
+    ReportingPeriod,
+)
+from thidua.reporting.services.urging import change_urging_rule, urge_now
 from thidua.rules.pacts import canonical_json
 from thidua.rules.scoring import CriterionNode, Table
+from thidua.rules.urging import shipped_rule
 from thidua.scoring.models import (
     CriteriaSet,
     CriterionScore,
@@ -102,7 +116,70 @@ def make_whole(world: World) -> Whole:
     _certificate(whole)
     _points(whole)
     _reports(whole)
+    _notices(whole)
+    _own_forms(whole)
+    _urging(whole)
     return whole
+
+
+def _urging(whole: Whole) -> None:
+    """The owner was urged by hand; the lead has set the steps of the year."""
+    one = whole.world.one
+    urge_now(
+        period=ReportingPeriod.objects.get(pk=whole.keys["period"]),
+        memberships=[one.memberships[1]],
+        text="Đề nghị nộp báo cáo.",
+        actor=one.lead_officer,
+        at=NOON,
+    )
+    change_urging_rule(
+        year=one.year,
+        rule=replace(shipped_rule(), from_time=time(8)),
+        reason="Cụm thống nhất",
+        number=0,
+        actor=one.lead_officer,
+        at=NOON,
+    )
+
+
+def _own_forms(whole: Whole) -> None:
+    """A version of own forms in force, and the draft of the next."""
+    one = whole.world.one
+    issued_own_forms(one, at=NOON)
+    draft_own_forms(one, at=NOON)
+    whole.keys["own_form"] = OWN_FORM
+
+
+def _notices(whole: Whole) -> None:
+    """The owner's officer has a notice, whose letter failed; a job was given up."""
+    one = whole.world.one
+    notice = Notice.objects.create(
+        recipient=one.officers[1],
+        kind="nhac",
+        title="Báo cáo đến hạn",
+        body="Còn 3 ngày",
+        url="/",
+        key="nhac",
+        created_at=NOON,
+        year=one.year,
+    )
+    letter = Delivery.objects.create(
+        notice=notice,
+        address="a@tinh.gov.vn",
+        message_id="<1@tinh.gov.vn>",
+        state="failed",
+        next_try_at=NOON,
+        last_error="Máy chủ thư từ chối kết nối.",
+    )
+    task = DBTaskResult.objects.create(
+        status="FAILED",
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="thidua.notices.tidy.gone",
+        backend_name="default",
+        finished_at=NOON,
+    )
+    JobFailure.objects.create(task=task, number=3, at=NOON, reason="Hỏng.")
+    whole.keys.update(notice=notice.pk, delivery=letter.pk, job=str(task.pk))
 
 
 def _reports(whole: Whole) -> None:
@@ -139,6 +216,29 @@ def _reports(whole: Whole) -> None:
         handed_in_report=handed_in.pk,
         report_member=draft.membership_id,
         report_form="ttr1",
+        narrative_outline="mau01",
+        report_attachment=_narrative(draft, one.officers[1]).pk,
+    )
+
+
+def _narrative(report: Report, officer: User) -> NarrativeAttachment:
+    """A section written and a file beside it."""
+    NarrativeSection.objects.create(
+        report=report,
+        outline_key="mau01",
+        section_key="boi-canh",
+        text="Tình hình chung",
+        changed_by=officer,
+        changed_at=NOON,
+    )
+    return NarrativeAttachment.objects.create(
+        report=report,
+        outline_key="mau01",
+        section_key="boi-canh",
+        file=stored(b"%PDF-1.7 kem theo", "kem-theo.pdf"),
+        note="Danh mục kết luận",
+        added_by=officer,
+        added_at=NOON,
     )
 
 

@@ -16,6 +16,17 @@ def launches(data):
     return [(year, bool(published)) for year, published in rows]
 
 
+def reports(data):
+    """The years that have any."""
+    with closing(sqlite3.connect(data / "thidua.sqlite3")) as database:
+        rows = database.execute(
+            "SELECT DISTINCT year FROM reporting_report "
+            "JOIN reporting_reportingperiod AS p ON p.id = period_id "
+            "JOIN organisations_emulationyear AS y ON y.id = p.year_id"
+        ).fetchall()
+    return [year for (year,) in rows]
+
+
 def test_demo_is_loaded_once_kept_from_real_work_and_removed(tmp_path):
     data = tmp_path / "data"
     demo = {"THIDUA_MODE": "demo", "THIDUA_SECRET_KEY": ""}
@@ -26,6 +37,7 @@ def test_demo_is_loaded_once_kept_from_real_work_and_removed(tmp_path):
     keys = sorted((data / "chung-thu-dung-thu").iterdir())
     assert len(keys) == 14
     assert launches(data) == [(2024, False), (2026, True)]
+    assert reports(data) == [2026]
 
     again = run(tmp_path, "-m", "thidua", "demo", "load", **demo)
     assert (again.returncode, again.stdout) == (0, "")

@@ -25,6 +25,7 @@ from thidua.documents.queries import current_revision, signing_board
 from thidua.movements.models import Launch
 from thidua.organisations.models import Assignment
 from thidua.pacts.models import Commitment, PactVersion
+from thidua.reporting.models import Report
 from thidua.rules.scoring.verification import differences
 from thidua.rules.scoring.yearfile import read_year
 from thidua.scoring.models import (
@@ -459,3 +460,92 @@ def test_about_page_lists_every_fact_with_its_source(demo):
         for fact in part["fact"]:
             assert fact["what"] in text
             assert fact["source"] in text
+
+
+def reports_of(year):
+    """By unit and period: the state as pages say it."""
+    return {
+        (report.membership.organisation.short_name, report.period.code): report
+        for report in Report.objects.filter(period__year=year).select_related(
+            "membership__organisation", "period__year"
+        )
+    }
+
+
+def test_demo_year_2024_has_reports_of_nine_units_in_real_shape(demo):
+    reports = reports_of(demo[2024])
+    late = {place for place, each in reports.items() if each.was_late}
+    twice = {place for place, each in reports.items() if each.round > 1}
+    open_ = {place: each.state for place, each in reports.items() if each.state != "accepted"}
+
+    assert len(reports) == 9 * 7 - 1
+    assert ("Hải Dương", "q3") not in reports
+    assert {each.edition for each in reports.values()} == {"TT01-2024"}
+    assert late == {("Hưng Yên", "q2")}
+    assert "đường truyền" in reports["Hưng Yên", "q2"].late_reason
+    assert twice == {("Hà Nam", "q1")}
+    assert reports["Hà Nam", "q1"].changes.get().old == "79"
+    assert open_ == {
+        ("Ninh Bình", "year"): "draft",
+        ("Bắc Ninh", "year"): "submitted",
+        ("Nam Định", "year"): "submitted",
+    }
+    assert reports["Quảng Ninh", "q3"].explanations.count() == 3
+
+
+def test_demo_reports_are_accepted_by_the_lead_and_the_leads_by_the_superior(demo):
+    accepted = Report.objects.exclude(accepted_by=None)
+    by = set(
+        accepted.values_list(
+            "period__year__year", "membership__role", "accepted_by__username"
+        ).distinct()
+    )
+
+    assert by == {
+        (2024, "member", "truong-nam-dinh"),
+        (2024, "deputy", "truong-nam-dinh"),
+        (2024, "lead", "ttcp"),
+        (2026, "member", "truong-ninh-binh-2026"),
+        (2026, "deputy", "truong-ninh-binh-2026"),
+        (2026, "lead", "ttcp"),
+    }
+
+
+def test_demo_year_2026_has_something_late_something_returned_and_something_to_accept(demo):
+    reports = reports_of(demo[2026])
+    nine = {unit: each.state_mark for (unit, code), each in reports.items() if code == "9m"}
+
+    assert {each.edition for each in reports.values()} == {"TT06-2025"}
+    assert nine == {
+        "Phú Thọ": "accepted",
+        "Quảng Ninh": "submitted",
+        "Hải Phòng": "returned",
+        "Hưng Yên": "draft",
+        "Ninh Bình": "submitted",
+    }
+    assert reports["Hưng Yên", "9m"].late_allowed_by == person("truong-ninh-binh-2026")
+    assert reports["Phú Thọ", "q4"].state == "draft"
+    assert reports["Hải Phòng", "q1"].list_rows.filter(form_key="pctn2").count() == 1
+
+
+def test_demo_narratives_say_their_figures(demo):
+    report = reports_of(demo[2026])["Phú Thọ", "q1"]
+    texts = list(report.narrative_sections.values_list("text", flat=True))
+
+    assert any("Số cuộc thanh tra thực hiện trong kỳ" in text for text in texts)
+    assert all(text for text in texts)
+    assert not reports_of(demo[2026])["Phú Thọ", "q2"].narrative_sections.exists()
+
+
+def test_demo_reports_stand_in_the_journal_in_the_order_of_their_moments(demo):
+    moments = list(
+        Entry.objects.filter(subject_type="reporting.report")
+        .order_by("pk")
+        .values_list("year_id", "at")
+    )
+
+    assert len(moments) > 500
+    for year in demo.values():
+        of_year = [at for number, at in moments if number == year.pk]
+        assert of_year == sorted(of_year)
+        assert of_year[-1] <= DemoMark.objects.get().made_at

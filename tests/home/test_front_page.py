@@ -59,6 +59,7 @@ def test_before_the_launch_the_lead_writes_and_the_head_publishes(world):
     one = world.one
     assert due(one.lead_officer, one) == [
         "Soạn phát động phong trào",
+        "Mở các kỳ báo cáo của năm",
         "Nhập bảng điểm từ tệp Excel",
     ]
     assert due(one.heads[1], one) == []

@@ -1,5 +1,6 @@
 """A report in a real browser: filled in by keyboard and paste, handed in, given back, accepted."""
 
+import io
 import re
 from typing import Any
 
@@ -9,12 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.factories.world import make_world
 from tests.movements.browser import BACKEND
 from tests.reporting.made import MARCH, fill, save, start
-from tests.reporting.test_report_workbooks import place, put
+from tests.workbooks.report_files import place, put
 from thidua.reporting.models import Report
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -129,13 +131,13 @@ def test_the_course_of_a_report(one, page_of, width):
     assert report.state == Report.State.ACCEPTED
 
 
-def test_the_course_of_a_workbook(one, page_of, tmp_path):
+def test_the_course_of_a_workbook(one, page_of, tmp_path, files_dir):
     report = start(one)
     page = page_of(one.officers[1], url("report", one, report.pk))
     with page.expect_download() as download:
         page.get_by_role("link", name="Xuất biểu mẫu").click()
     data = download.value.path().read_bytes()
-    where = place(data, "01 TTr", "ttr1-ket-luan")
+    where = place("01 TTr", "ttr1-ket-luan")
 
     for value, said in (("bảy", "Chưa nạp gì: biểu có 1 chỗ phải sửa"), (7, "Đã nạp biểu: 1 ô")):
         file = tmp_path / "bieu.xlsx"
@@ -146,6 +148,12 @@ def test_the_course_of_a_workbook(one, page_of, tmp_path):
         page.get_by_text(said).wait_for()
 
     assert figures(report) == {"ttr1-ket-luan": "7"}
+    page.goto(url("upload", one, report.pk))
+    page.get_by_text("Lần nạp gần nhất đã xong: “bieu.xlsx”").wait_for()
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Xuất theo định dạng của đơn vị").click()
+    book = load_workbook(io.BytesIO(kept.value.path().read_bytes()))
+    assert book["01 TTr"][where].value == 7
 
 
 def test_a_refused_paste_keeps_nothing_and_stays_to_be_put_right(one, page_of):

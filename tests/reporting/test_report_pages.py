@@ -359,7 +359,7 @@ def test_lists_ask_as_much_with_three_reports_as_with_one(one):
 
 def test_saving_asks_as_much_for_sixty_cells_as_for_ten(one, django_assert_max_num_queries):
     report = start(one)
-    template = services.filling.edition(report.edition).template("pctn1")
+    template = services.filling.edition_of(report).template("pctn1")
     cells = [services.Typed(each.key, "1") for each in template.numbers]
 
     for batch in (cells[:10], cells[10:70]):

@@ -1,8 +1,6 @@
-"""The workbook of a report: out with sums as formulas, back whole or not at all."""
+"""A report's workbook over the pages and services: taken over whole or not at all, kept, asked."""
 
 import io
-import zipfile
-from decimal import Decimal
 
 import pytest
 import time_machine
@@ -10,21 +8,35 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from tests.movements.browser import Browser, words
-from tests.reporting.made import MARCH, fill, save, start, submit
+from tests.reporting.made import MARCH, fill, findings, save, start, submit, write
+from tests.workbooks.report_files import amount, changed, place, put
 from thidua.audit.models import Action, Entry
+from thidua.documents.models import StoredFile
 from thidua.reporting import services
-from thidua.reporting.models import Report
-from thidua.reporting.report_workbooks import identity_of, read_workbook, workbook_of
+from thidua.reporting.models import FigureChange, ListRow, Report
+from thidua.reporting.queries.reports import contents_of
+from thidua.reporting.report_lines import computed_of
+from thidua.reporting.report_workbooks import (
+    identity_of,
+    questions_about,
+    read_workbook,
+    workbook_in_own_look,
+    workbook_of,
+)
 from thidua.reporting.services import OldWorkbook
 from thidua.rules.errors import RuleError
-from thidua.rules.reporting import Amount, Filled, edition, editions
-from thidua.workbooks.reading import WorkbookError
-from thidua.workbooks.reports import Identity, read_report, write_report
+from thidua.rules.reporting import Filled, edition
+from thidua.workbooks.reports import write_report
 
 WHOLE = edition("TT06-2025")
-MINE = Identity("Thanh tra tỉnh Bình", "Quý I 2026", "TT06-2025", 1)
+
+
+@pytest.fixture(autouse=True)
+def _files(files_dir):
+    """Every file of these tests is the test's own."""
 
 
 @pytest.fixture(autouse=True)
@@ -43,240 +55,8 @@ def report(one):
     return start(one)
 
 
-def amount(text: str) -> Amount:
-    return Amount(Decimal(text))
-
-
-def written(values=None, texts=None, lists=None) -> bytes:
-    return write_report(WHOLE, Filled(values or {}, lists or {}), texts or {}, MINE)
-
-
-def changed(data: bytes, act) -> bytes:
-    """The workbook as another program would save it after `act`."""
-    book = load_workbook(io.BytesIO(data))
-    act(book)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-def place(data: bytes, sheet: str, key: str) -> str:
-    """The cell under the key of an indicator."""
-    for row in load_workbook(io.BytesIO(data))[sheet].iter_rows():
-        for cell in row:
-            if cell.value == key:
-                return cell.offset(1, 0).coordinate
-    raise AssertionError(key)
-
-
-def put(data: bytes, sheet: str, **cells: object) -> bytes:
-    def act(book):
-        for name, value in cells.items():
-            book[sheet][name] = value
-
-    return changed(data, act)
-
-
-def problems_of(data: bytes) -> list[tuple[str, str, str]]:
-    with pytest.raises(WorkbookError) as refused:
-        read_report(data, WHOLE, MINE)
-    return [(each.sheet, each.cell, each.sentence) for each in refused.value.problems]
-
-
-@pytest.mark.parametrize("key", [each.key for each in editions()])
-def test_every_edition_comes_back_as_it_went_out(key):
-    whole = edition(key)
-    numbers = [each for each in whole.numbers() if not each.is_computed]
-    values = {each.key: amount(str(place)) for place, each in enumerate(numbers)}
-    mine = Identity("Đơn vị", "Quý I", key, 3)
-
-    sent = read_report(write_report(whole, Filled(values), {}, mine), whole, mine)
-
-    back = {key: text for form in sent.cells.values() for key, text in form.items() if text}
-    assert back == {key: str(value.number) for key, value in values.items()}
-    assert sent.version == 3
-
-
-def test_no_data_zero_qualifiers_decimals_words_and_rows_survive():
-    values = {
-        "ttr1-ket-luan": amount("0"),
-        "ttr1-vi-pham-tien": amount("1234.567"),
-        "ttr1-don-vi": Amount(Decimal(120), "more"),
-    }
-    rows = [{"pctn3-ten-van-ban": "=HYPERLINK(1)", "pctn3-da-khac-phuc": "x"}]
-
-    sent = read_report(
-        written(values, {"ttr1-ghi-chu": "12,5 chưa gồm"}, {"pctn3": rows}), WHOLE, MINE
-    )
-
-    cells = sent.cells["ttr1"]
-    assert cells["ttr1-ket-luan"] == "0"
-    assert cells["ttr1-cuoc-ky-truoc"] == ""
-    assert cells["ttr1-vi-pham-tien"] == "1234,567"
-    assert cells["ttr1-don-vi"] == "hơn 120"
-    assert cells["ttr1-ghi-chu"] == "12,5 chưa gồm"
-    assert sent.rows == {"pctn2": [], "pctn3": rows}
-
-
-def test_sums_are_formulas_with_their_last_value_and_locked():
-    data = written({"ttr1-cuoc-ky-truoc": amount("4"), "ttr1-cuoc-trong-ky": amount("6")})
-    where = place(data, "01 TTr", "ttr1-cuoc")
-    typed = place(data, "01 TTr", "ttr1-cuoc-trong-ky")
-
-    formulas = load_workbook(io.BytesIO(data))["01 TTr"]
-    values = load_workbook(io.BytesIO(data), data_only=True)["01 TTr"]
-
-    assert formulas[where].value == '=IF(COUNT(C10,D10)=2,C10+D10,"")'
-    assert values[where].value == 10
-    assert formulas.protection.sheet
-    assert formulas[where].protection.locked
-    assert not formulas[typed].protection.locked
-    assert [str(each) for each in formulas.merged_cells.ranges if each.coord == "B4:F4"]
-
-
-def test_a_typed_total_stays_typed_only_where_it_differs():
-    values = {"ttr1-cuoc-ky-truoc": amount("4"), "ttr1-cuoc-trong-ky": amount("6")}
-
-    same = read_report(written({**values, "ttr1-cuoc": amount("10")}), WHOLE, MINE)
-    other = read_report(written({**values, "ttr1-cuoc": amount("11")}), WHOLE, MINE)
-
-    assert same.cells["ttr1"]["ttr1-cuoc"] == ""
-    assert other.cells["ttr1"]["ttr1-cuoc"] == "11"
-
-
-def test_a_program_that_computes_nothing_leaves_sums_blank():
-    data = changed(written({"ttr1-cuoc-ky-truoc": amount("4")}), lambda book: None)
-
-    assert read_report(data, WHOLE, MINE).cells["ttr1"]["ttr1-cuoc"] == ""
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        ("bảy", "không phải là số"),
-        ("1.234", "1234 hay 1,234"),
-        (-5, "không được âm"),
-        (1.5, "phải là số nguyên"),
-        (True, "không phải Đúng/Sai"),
-        ("=1+1", "tệp không lưu kết quả"),
-        ("-", "0 hay chưa có số liệu"),
-        (10**16, "số quá lớn"),
-    ],
-)
-def test_a_bad_cell_is_named_by_sheet_and_cell(value, said):
-    data = written()
-    where = place(data, "01 TTr", "ttr1-ket-luan")
-
-    ((sheet, cell, sentence),) = problems_of(put(data, "01 TTr", **{where: value}))
-
-    assert (sheet, cell) == ("01 TTr", where)
-    assert said in sentence
-
-
-def test_every_bad_cell_of_every_form_is_named():
-    data = written()
-    one, two = place(data, "01 TTr", "ttr1-ket-luan"), place(data, "02 XLD", "xld2-don")
-
-    found = problems_of(put(put(data, "01 TTr", **{one: "x"}), "02 XLD", **{two: "y"}))
-
-    assert [(sheet, cell) for sheet, cell, _ in found] == [("01 TTr", one), ("02 XLD", two)]
-
-
-def test_a_line_of_01_pctn_is_read_beside_its_key():
-    def act(book):
-        page = book["01 PCTN"]
-        row = next(row for row in range(1, 200) if page.cell(row, 5).value == "pctn1-van-ban-moi")
-        page.cell(row, 4).value = 12
-
-    sent = read_report(changed(written(), act), WHOLE, MINE)
-
-    assert sent.cells["pctn1"]["pctn1-van-ban-moi"] == "12"
-
-
-@pytest.mark.parametrize(
-    ("act", "said"),
-    [
-        (lambda book: book["01 TTr"].delete_cols(8), "thiếu Biểu 01/TTr, cột 7"),
-        (lambda book: book["01 TTr"].insert_rows(8), "phải là “1”"),
-        (lambda book: book["01 TTr"].__setitem__("G7", "9"), "phải là “6”"),
-        (lambda book: book["01 TTr"].__setitem__("Z1", "ttr1-cuoc"), "bị lặp"),
-        (lambda book: book["01 PCTN"].__setitem__("B6", "Tên khác"), "đang là “Tên khác”"),
-        (lambda book: book.remove(book["06 QLKNTC"]), "thiếu trang tính này"),
-        (lambda book: setattr(book["02 TTr"], "title", "Khác"), "thiếu trang tính này"),
-    ],
-)
-def test_columns_lines_and_sheets_that_were_moved_are_told(act, said):
-    found = problems_of(changed(written(), act))
-
-    assert any(said in sentence for _, _, sentence in found), found
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"B1": "Thanh tra tỉnh An"}, "Đơn vị ghi “Thanh tra tỉnh An”"),
-        ({"B2": "Quý II 2026"}, "Kỳ báo cáo ghi “Quý II 2026”"),
-        ({"B3": "TT01-2024"}, "Bộ biểu mẫu ghi “TT01-2024”"),
-        ({"B4": "mới nhất"}, "thiếu mục “Lần sửa”"),
-        ({"A1": "Khác"}, "Đơn vị ghi “”"),
-    ],
-)
-def test_the_workbook_of_another_unit_period_or_edition_is_refused(changes, said):
-    ((_, _, sentence),) = problems_of(put(written(), "Thông tin", **changes))
-
-    assert said in sentence
-
-
-def test_a_workbook_that_is_not_ours_is_refused():
-    data = changed(written(), lambda book: book.remove(book["Thông tin"]))
-
-    assert "không phải biểu tải từ phần mềm" in problems_of(data)[0][2]
-
-
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 junk", b"<html>"])
-def test_R13_what_is_no_workbook_is_refused(data):
-    with pytest.raises(RuleError):
-        read_report(data, WHOLE, MINE)
-
-
-def test_R13_a_list_of_ten_thousand_rows_is_refused():
-    def act(book):
-        for _ in range(600):
-            book["02 PCTN"].append([1, "Vụ"])
-
-    found = problems_of(changed(written(), act))
-
-    assert [sentence for _, _, sentence in found] == ["chỉ nhận không quá 500 dòng."]
-
-
-def test_T14_a_bomb_is_refused():
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(written())) as good:
-        names = {name: good.read(name) for name in good.namelist()}
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bomb:
-        for name, content in names.items():
-            bomb.writestr(name, content)
-        bomb.writestr("xl/worksheets/sheet99.xml", b"0" * 60_000_000)
-
-    with pytest.raises(RuleError):
-        read_report(target.getvalue(), WHOLE, MINE)
-
-
-def test_T15_words_of_a_unit_never_run_as_a_formula():
-    data = written(texts={"ttr1-ghi-chu": "=1+1"}, lists={"pctn2": [{"pctn2-ten-vu": "@SUM(A1)"}]})
-
-    book = load_workbook(io.BytesIO(data))
-
-    for sheet, key in (("01 TTr", "ttr1-ghi-chu"), ("02 PCTN", "pctn2-ten-vu")):
-        cell = book[sheet][place(data, sheet, key)]
-        assert cell.data_type == "s"
-        assert cell.quotePrefix
-
-
 def imported(one, report, data, *, replace=False, actor=None):
-    report = Report.objects.select_related("membership__organisation", "period__year").get(
-        pk=report.pk
-    )
+    report = whole(report)
     return services.import_report(
         report=report,
         sent=read_workbook(report, data),
@@ -284,16 +64,23 @@ def imported(one, report, data, *, replace=False, actor=None):
         replace=replace,
         actor=actor or one.officers[1],
         at=MARCH,
+        data=data,
     )
+
+
+def whole(report):
+    return Report.objects.select_related(
+        "membership__organisation", "membership__year__cluster", "period__year", "workbook"
+    ).get(pk=report.pk)
 
 
 def test_import_takes_over_all_forms_and_blanks_what_is_blank(one, report):
     save(one, report, "ttr1", c6="7", c7="3")
     report.refresh_from_db()
     data = workbook_of(report)
-    data = put(data, "01 TTr", **{place(data, "01 TTr", "ttr1-ket-luan"): 8})
-    data = put(data, "01 TTr", **{place(data, "01 TTr", "ttr1-don-vi"): None})
-    data = put(data, "02 PCTN", **{place(data, "02 PCTN", "pctn2-ten-vu"): "Vụ A"})
+    data = put(data, "01 TTr", **{place("01 TTr", "ttr1-ket-luan"): 8})
+    data = put(data, "01 TTr", **{place("01 TTr", "ttr1-don-vi"): None})
+    data = put(data, "02 PCTN", **{place("02 PCTN", "pctn2-ten-vu"): "Vụ A"})
 
     assert imported(one, report, data) == 3
 
@@ -315,12 +102,20 @@ def test_R08_import_of_an_older_workbook_is_refused_unless_meant(one, report):
     assert report.figures.get().value is None
 
 
-def test_import_of_the_same_changes_and_records_nothing(one, report):
+def test_import_of_the_same_figures_keeps_the_file_once_and_says_so(one, report):
     fill(one, report)
     report.refresh_from_db()
+    version, data = report.version, workbook_of(report)
 
-    assert imported(one, report, workbook_of(report)) == 0
-    assert not Entry.objects.filter(action=Action.REPORT_IMPORTED).exists()
+    assert imported(one, report, data) == 0
+    assert imported(one, report, data) == 0
+
+    entry = Entry.objects.get(action=Action.REPORT_IMPORTED)
+    assert entry.details["changes"] == "chỉ giữ định dạng của tệp"
+    report.refresh_from_db()
+    assert report.version == version
+    assert report.workbook == StoredFile.objects.get()
+    assert (report.workbook.name, report.workbook.received_by) == ("biểu.xlsx", one.officers[1])
 
 
 def test_import_is_the_units_own_and_only_into_a_draft(one):
@@ -346,7 +141,7 @@ def test_pages_download_upload_refuse_and_take_over(one, report):
     officer = Browser(one.officers[1])
     answer = officer.get(url("xlsx", one, report))
     data = answer.content
-    where = place(data, "01 TTr", "ttr1-ket-luan")
+    where = place("01 TTr", "ttr1-ket-luan")
     assert 'filename="bao-cao-quy-i-2026-cua-binh.xlsx"' in answer.headers["Content-Disposition"]
 
     refused = send(officer, one, report, put(data, "01 TTr", **{where: "x"}))
@@ -386,22 +181,183 @@ def test_upload_is_the_units_own(one):
 
 def test_import_asks_as_much_for_many_cells_as_for_few(one, report, django_assert_max_num_queries):
     fill(one, report)
-    report = Report.objects.select_related("membership__organisation", "period__year").get(
-        pk=report.pk
-    )
+    report = whole(report)
     data = write_report(WHOLE, Filled({}), {}, identity_of(report))
 
     with django_assert_max_num_queries(200):
         assert imported(one, report, data) > 200
 
 
-def test_money_and_land_beyond_a_billion_come_back_exactly():
-    values = {
-        "ttr1-vi-pham-tien": amount("123456789.654321"),
-        "ttr1-vi-pham-dat": amount("98765432109.25"),
-    }
+def test_nothing_to_list_is_told_by_workbook_and_comes_back_marked(one, report):
+    data = put(workbook_of(report), "02 PCTN", C3="x")
 
-    cells = read_report(written(values), WHOLE, MINE).cells["ttr1"]
+    assert imported(one, report, data) == 1
+    report.refresh_from_db()
+    assert report.told_lists == ["pctn2"]
+    again = workbook_of(report)
+    assert load_workbook(io.BytesIO(again))["02 PCTN"]["C3"].value == "x"
+    assert imported(one, report, again) == 0
 
-    assert cells["ttr1-vi-pham-tien"] == "123456789,654321"
-    assert cells["ttr1-vi-pham-dat"] == "98765432109,25"
+
+def test_sums_shown_on_screen_are_those_of_the_workbook(one, report):
+    save(one, report, "ttr1", c2="4", c3="6")
+    report.refresh_from_db()
+    contents = contents_of(report)
+
+    page = load_workbook(io.BytesIO(workbook_of(report)), data_only=True)["01 TTr"]
+    screen = computed_of(contents.edition, WHOLE.template("ttr1"), contents.filled.values)
+
+    assert screen["ttr1-cuoc"] == str(page[place("01 TTr", "ttr1-cuoc")].value) == "10"
+
+
+def test_a_list_changed_after_a_return_keeps_only_the_rows_that_changed(one):
+    report = submit(one)
+    services.return_report(report=report, reason="Thiếu danh sách.", actor=one.lead_head, at=MARCH)
+    first = put(workbook_of(report), "02 PCTN", C3=None, B8="Vụ A", B9="Vụ B")
+    imported(one, report, first, replace=True)
+    report.refresh_from_db()
+
+    imported(one, report, put(workbook_of(report), "02 PCTN", B9="Vụ C"))
+
+    change = FigureChange.objects.last()
+    assert change.old == "2. Vụ B\n1 dòng giữ nguyên"
+    assert change.new == "2. Vụ C\n1 dòng giữ nguyên"
+
+
+def long_list(one, report, count=600):
+    rows = [{"pctn2-ten-vu": f"Vụ {number}"} for number in range(1, count + 1)]
+    data = write_report(WHOLE, Filled({}, {"pctn2": rows}), {}, identity_of(report))
+    assert imported(one, report, data) == 1
+    return report
+
+
+def test_a_long_list_comes_by_workbook_and_is_only_read_on_screen(one, report):
+    long_list(one, report)
+    officer = Browser(one.officers[1])
+    page = reverse("reports:form", args=[one.year.pk, report.pk, "pctn2"])
+
+    shown = officer.get(page)
+    refused = officer.post(page, {"r-1-pctn2-ten-vu": "Vụ", "seen": ""})
+
+    assert ListRow.objects.filter(report=report).count() == 600
+    assert "danh sách có 600 dòng" in words(shown)
+    assert "Vụ 500" in words(shown)
+    assert "Vụ 501" not in words(shown)
+    assert refused.status_code == 422
+    assert ListRow.objects.filter(report=report).count() == 600
+
+
+def test_import_of_a_long_list_asks_no_more_for_each_row(
+    one, report, django_assert_max_num_queries
+):
+    report = whole(report)
+    rows = [{"pctn2-ten-vu": f"Vụ {number}"} for number in range(2000)]
+    data = write_report(WHOLE, Filled({}, {"pctn2": rows}), {}, identity_of(report))
+
+    # Rows go in by hundreds: that many values a statement of SQLite takes.
+    with django_assert_max_num_queries(100):
+        assert imported(one, report, data) == 1
+
+
+@pytest.fixture
+def june(one):
+    """The report of quarter II, after 5 million dong in quarter I; and its workbook."""
+    first = start(one)
+    save(one, first, "ttr1", c10="5", c6="20")
+    fill_rest(one, first)
+    services.submit_report(report=first, actor=one.heads[1], at=MARCH)
+    return start(one, code="q2")
+
+
+def fill_rest(one, report):
+    """A word on everything that has no data: the report may be handed in."""
+    write(report, one.officers[1])
+    for each in findings(report):
+        services.explain_finding(
+            report=report, check=each.check, text="Đang rà soát.", actor=one.officers[1], at=MARCH
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (5_000_000, "gấp khoảng 1.000.000 lần Quý I 2026 (5 triệu đồng), có phải ghi nhầm đồng"),
+        (5_000, "gấp khoảng 1.000 lần Quý I 2026 (5 triệu đồng), có phải ghi nhầm nghìn đồng"),
+        (0.005, "chỉ bằng 1/1.000 Quý I 2026 (5 triệu đồng), có phải ghi nhầm tỷ đồng"),
+        (50, ""),
+    ],
+)
+def test_figures_in_a_wrong_measure_are_asked_about(june, text, said):
+    report, cell = whole(june), place("01 TTr", "ttr1-thu-hoi-tien")
+
+    asked = questions_about(
+        report, read_workbook(report, put(workbook_of(report), "01 TTr", **{cell: text}))
+    )
+
+    assert [(each.sheet, each.cell) for each in asked] == ([("01 TTr", cell)] if said else [])
+    assert all(said in each.sentence for each in asked)
+
+
+def test_a_count_a_thousand_times_the_last_one_is_asked_about(june):
+    report, cell = whole(june), place("01 TTr", "ttr1-ket-luan")
+
+    (asked,) = questions_about(
+        report, read_workbook(report, put(workbook_of(report), "01 TTr", **{cell: 20_000}))
+    )
+
+    assert "gấp khoảng 1.000 lần" in asked.sentence
+    assert "có đúng không?" in asked.sentence
+
+
+def test_a_wrong_measure_is_taken_only_when_somebody_says_it_is_right(one, june):
+    officer = Browser(one.officers[1])
+    cell = place("01 TTr", "ttr1-thu-hoi-tien")
+    data = put(workbook_of(whole(june)), "01 TTr", **{cell: 5_000_000})
+
+    asked = send(officer, one, june, data)
+    assert asked.status_code == 422
+    assert "1 số có thể nhầm đơn vị tính" in words(asked)
+    assert "Đã kiểm tra" in words(asked)
+    assert not june.figures.exists()
+
+    sure = send(officer, one, june, data, sure="on")
+    assert sure.status_code == 302
+    assert june.figures.get().value == 5_000_000
+
+
+def test_the_next_workbook_comes_in_the_units_own_look(one, report):
+    cell = place("01 TTr", "ttr1-ket-luan")
+
+    def look(book):
+        book["01 TTr"][cell] = 7
+        book["01 TTr"][cell].font = Font(name="Arial", size=20)
+
+    officer = Browser(one.officers[1])
+    address = f"{url('xlsx', one, report)}?dinh-dang-don-vi"
+    none_yet = officer.get(address)
+    assert none_yet.status_code == 302
+    assert "chưa nạp biểu nào" in officer.said(none_yet)[0]
+    imported(one, report, changed(workbook_of(report), look))
+    save(one, report, "ttr1", c6="8")
+
+    page = load_workbook(io.BytesIO(officer.get(address).content))["01 TTr"]
+    plain = load_workbook(io.BytesIO(officer.get(url("xlsx", one, report)).content))["01 TTr"]
+    upload = officer.get(url("upload", one, report))
+
+    assert (page[cell].value, page[cell].font.name, page[cell].font.size) == (8, "Arial", 20)
+    assert plain[cell].font.name == "Times New Roman"
+    assert "Xuất theo định dạng của đơn vị" in words(upload)
+    assert "Lần nạp gần nhất đã xong: “biểu.xlsx”, 09:00 16/03/2026" in words(upload)
+    assert "gián đoạn" in words(upload)
+
+
+def test_the_look_goes_on_to_the_next_period_and_only_to_the_unit_itself(one, report):
+    imported(one, report, workbook_of(report))
+    later = whole(start(one, code="q2"))
+
+    book = load_workbook(io.BytesIO(workbook_in_own_look(later)))
+    others = whole(start(one, member=2))
+
+    assert book["Thông tin"]["B3"].value == "Quý II 2026"
+    with pytest.raises(RuleError, match="chưa nạp biểu nào"):
+        workbook_in_own_look(others)

@@ -313,6 +313,15 @@ def test_row_of_a_list_is_named_by_its_number():
     assert {place.row for place in finding.places} == {"2"}
 
 
+def test_many_rows_that_break_one_check_are_one_finding_that_names_the_first():
+    bad = {"pctn3-nguyen-nhan": "Chờ", "pctn3-da-khac-phuc": "x"}
+
+    (finding,) = check_report(TT06, Filled({}, {"pctn3": [bad] * 10}))
+
+    assert "dòng 1, 2, 3, 4, 5, 6, 7, 8 và 2 dòng khác: " in finding.sentence
+    assert {place.row for place in finding.places} == set("12345678")
+
+
 def test_row_named_by_the_caller_is_on_every_place():
     (finding,) = check_report(TT06, Filled(figures(ttr2={6: 9, 5: 1})), row="Thanh tra tỉnh An")
 

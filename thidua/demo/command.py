@@ -17,6 +17,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve = acts.add_parser("serve", help="nạp (nếu chưa có) và mở bản dùng thử")
     serve.add_argument("--port", type=int, default=PORT)
     _add_start(serve)
+    serve.add_argument("--no-worker", action="store_true", help="không chạy việc nền")
     serve.set_defaults(run=run_serve, needs_django=True)
     load = acts.add_parser("load", help="chỉ nạp dữ liệu dùng thử")
     _add_start(load)
@@ -89,7 +90,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
         return 1
     collect_static()
     _say_where(arguments.port)
-    serve(host=HOST, port=arguments.port)
+    serve(host=HOST, port=arguments.port, with_worker=not arguments.no_worker)
     return 0
 
 

@@ -28,7 +28,12 @@ START = date(2024, 1, 1)
 @cache
 def demo_data() -> Mapping[str, Any]:
     """The demo's script; what happens in a year stands under `year_2024`, `year_2026`."""
-    return {**_read("demo"), **{year: _read(year) for year in YEARS}}
+    return {**_read("demo"), **{year: _read_year(year) for year in YEARS}}
+
+
+def _read_year(name: str) -> dict[str, Any]:
+    """What happens in a year; its reports stand in a file of their own."""
+    return {**_read(name), "reports": _read(name.replace("year", "reports"))}
 
 
 def script_file(name: str) -> Path:
@@ -67,8 +72,11 @@ def plain(text: str) -> str:
 
 
 def _user(username: str, full_name: str) -> User:
-    """An account without a password: the demo signs in by a button."""
-    return User.objects.create_user(username, full_name)
+    """An account without a password: the demo signs in by a button. Letters go to the terminal."""
+    user = User.objects.create_user(username, full_name)
+    user.email = f"{username}@demo.example"
+    user.save(update_fields=["email"])
+    return user
 
 
 def make_cast(data: Mapping[str, Any], loaded: Loaded, at: datetime) -> Cast:

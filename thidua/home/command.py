@@ -1,4 +1,4 @@
-"""`thidua setup`, `serve`, `files`, `cleanup`: the server's own commands."""
+"""`thidua setup`, `serve`, `work`, `files`, `cleanup`: the server's own commands."""
 
 import argparse
 import getpass
@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import sys
+from contextlib import nullcontext
 from datetime import timedelta
 
 # A repetition of an older post is no double click any more.
@@ -21,7 +22,13 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     server = commands.add_parser("serve", help="chạy máy chủ")
     server.add_argument("--host", default="127.0.0.1")
     server.add_argument("--port", type=int, default=8000)
+    server.add_argument(
+        "--no-worker", action="store_true", help="không chạy việc nền trên máy này (thidua work)"
+    )
     server.set_defaults(run=run_serve, needs_django=True)
+    worker = commands.add_parser("work", help="chạy việc nền: lịch chạy, việc chờ, thư gửi đi")
+    worker.add_argument("--once", action="store_true", help="làm hết việc đến hạn rồi dừng")
+    worker.set_defaults(run=run_work, needs_django=True)
     files = commands.add_parser("files", help="kiểm tra mã băm mọi tệp đã tiếp nhận")
     files.add_argument("--json", action="store_true")
     files.set_defaults(run=run_files, needs_django=True)
@@ -88,16 +95,21 @@ def _ask_password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def serve(*, host: str, port: int) -> None:
-    """Granian with two worker processes of four threads, until stopped (design: dependencies)."""
+def serve(*, host: str, port: int, with_worker: bool = True) -> None:
+    """Granian with two worker processes of four threads, until stopped (design: dependencies).
+
+    Beside it a process that does the background work (decision 0013), ended with it.
+    """
     from granian import Granian
     from granian.constants import Interfaces
+
+    from thidua.notices.supervisor import worker_beside
 
     # A forked worker would inherit the locks of Typst's threads, but not the threads: once this
     # process had made a paper (loading the demo does), every paper of a worker would hang.
     multiprocessing.set_start_method("spawn", force=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    Granian(
+    server = Granian(
         "config.wsgi:application",
         address=host,
         port=port,
@@ -105,12 +117,30 @@ def serve(*, host: str, port: int) -> None:
         workers=2,
         blocking_threads=4,
         log_access=False,
-    ).serve()
+    )
+    with worker_beside() if with_worker else nullcontext():
+        server.serve()
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve real data; `config.wsgi` refuses a database of the demo."""
-    serve(host=arguments.host, port=arguments.port)
+    serve(host=arguments.host, port=arguments.port, with_worker=not arguments.no_worker)
+    return 0
+
+
+def run_work(arguments: argparse.Namespace) -> int:
+    """The background work of this machine, until stopped; several machines may do so at once."""
+    from django.db import DatabaseError, connection
+
+    from config.database import refuse_unsafe
+    from thidua.notices.worker import work
+
+    refuse_unsafe(connection)
+    try:
+        work(once=arguments.once)
+    except DatabaseError:
+        say("Chưa bắt đầu được việc nền: cơ sở dữ liệu chưa sẵn sàng. Hãy chạy: thidua setup")
+        return 1
     return 0
 
 

@@ -7,6 +7,7 @@ from thidua.pacts.views import consulting, drafting, reading
 app_name = "pacts"
 urlpatterns = [
     path("<int:year>/", reading.board, name="board"),
+    path("<int:year>/tien-do/", reading.progress, name="progress"),
     path("<int:year>/lap/", drafting.start, name="start"),
     path("<int:year>/loi-van/", drafting.text_edit, name="text_edit"),
     path("<int:year>/nhom/them/", drafting.group_new, name="group_new"),

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from thidua.reporting.views import calendars, clocks, deadlines
+from thidua.reporting.views import calendars, clocks, deadlines, indicators
 
 app_name = "reporting"
 urlpatterns = [
+    path("chi-tieu/", indicators.indicator_list, name="indicator_list"),
+    path("chi-tieu/them/", indicators.indicator_new, name="indicator_new"),
+    path("chi-tieu/<int:pk>/", indicators.indicator_edit, name="indicator_edit"),
     path("thoi-han/", deadlines.deadline, name="deadline"),
     path("thoi-han/danh-muc/", clocks.clock_list, name="clock_list"),
     path("thoi-han/danh-muc/<slug:code>/", clocks.clock_setting, name="clock_setting"),

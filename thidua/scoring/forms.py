@@ -1,6 +1,6 @@
 """What people type when they score, appraise and explain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -119,7 +119,9 @@ class SheetFiguresForm(forms.Form):
         stored: Mapping[str, str],
         version: int,
         data: Any = None,
+        locked: Collection[str] = (),
     ) -> None:
+        """`locked`: keys of inputs that accepted reports fill in; nobody types those."""
         initial = {f"fact_{place}": stored[each.key] for place, each in enumerate(inputs)}
         super().__init__(data, initial={**initial, "version": version})
         self.inputs = inputs
@@ -129,7 +131,8 @@ class SheetFiguresForm(forms.Form):
                 label=each.label,
                 required=False,
                 max_length=FACT_LIMIT,
-                help_text=each.measure,
+                help_text=_told(each, is_locked=each.key in locked),
+                disabled=each.key in locked,
                 widget=forms.Select(choices=[("", "—"), ("Có", "Có"), ("Không", "Không")])
                 if each.kind is InputKind.YES_NO
                 else forms.TextInput(),
@@ -143,6 +146,12 @@ class SheetFiguresForm(forms.Form):
     def facts(self) -> dict[str, str]:
         """Canonical figures by key; an empty field has none."""
         return figures_of(self.inputs, self.cleaned_data)
+
+
+def _told(each: Input, *, is_locked: bool) -> str:
+    """The measure, and where the value comes from when nobody types it."""
+    source = "lấy từ báo cáo đã chấp nhận" if is_locked else ""
+    return ", ".join(filter(None, (each.measure, source)))
 
 
 def read_figures(

@@ -171,3 +171,13 @@ def can_settle_disagreement(user: User, round: CrossReviewRound, reviewed: Membe
     if reviewed.role == Membership.Role.LEAD:
         return is_superior_of(user, year) and not works_for(user, reviewed.organisation_id)
     return leads(user, year) and not works_for(user, reviewed.organisation_id)
+
+
+def may_open_reports(user: User, sheet: ScoreSheet) -> bool:
+    """Who may see the reports that figures of a sheet come from: the unit itself, lead, superior."""
+    year = sheet.membership.year
+    return (
+        works_for(user, sheet.membership.organisation_id)
+        or leads(user, year)
+        or is_superior_of(user, year)
+    )

@@ -24,6 +24,7 @@ from thidua.rules.scoring.homes import homes_of
 from thidua.scoring.documents import NOTHING, points
 from thidua.scoring.models import ScoreSheet
 from thidua.scoring.queries import SheetView, Standing
+from thidua.scoring.queries.facts import corrections_of
 from thidua.scoring.queries.sheets import SheetRow
 from thidua.workbooks import writing
 from thidua.workbooks.writing import Cell, Kind
@@ -195,7 +196,8 @@ def _arithmetic(result: LeafResult | None) -> list[str]:
 def _figures(view: SheetView) -> list[tuple[str, str]]:
     """Figures of the whole sheet as they count now: confirmed ones before reported ones."""
     sheet = view.sheet
-    facts = sheet.decided_facts or sheet.facts
+    corrected = corrections_of(sheet, lambda home: home is None)
+    facts = sheet.decided_facts or {**sheet.facts, **corrected}
     return [
         (each.label, in_words(each, facts.get(each.key, "")) or NOTHING)
         for each in homes_of(view.table).sheet

@@ -5,13 +5,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from thidua.documents.storage import fingerprint
-from thidua.rules.scoring import Claim, Severity, Table, TableResult, Unit, vietnamese
+from thidua.rules.scoring import (
+    Claim,
+    Severity,
+    Table,
+    TableResult,
+    Unit,
+    in_words,
+    vietnamese,
+)
 from thidua.rules.scoring.breaches import NEGOTIABLE
 from thidua.rules.scoring.homes import homes_of
 from thidua.rules.scoring.language import table_rules
 from thidua.scoring.forms import FACT_LIMIT, TEXT_LIMIT
 from thidua.scoring.models import CriterionScore, Evidence, ScoreSheet
 from thidua.scoring.queries.facts import claimed_facts, terms_of
+from thidua.scoring.queries.fed import locked_facts
 from thidua.scoring.services.filling import FilledLine, Filling, differs, outcome
 from thidua.scoring.tables import to_table
 from thidua.scoring.workbook_dates import made_at
@@ -19,6 +28,7 @@ from thidua.workbooks.reading import CellProblem, clean
 from thidua.workbooks.scale.read.cells import folded
 from thidua.workbooks.sheets import Filled, check, layout, read_form, write_form
 
+NOTE_LIMIT = 900
 BY_THE_LEAD = (
     "do cụm trưởng đặt ở mục Thông số đơn vị; hãy ghi lại như cũ hoặc đề nghị cụm trưởng sửa."
 )
@@ -51,6 +61,7 @@ def unit_form(sheet: ScoreSheet) -> bytes:
         unit_terms=terms_of(sheet),
         explanations={s.criterion.path: s.explanation for s in scores if s.explanation},
         evidence={s.criterion.path: "; ".join(names[s.pk]) for s in scores if s.pk in names},
+        fed=_fed_notes(sheet),
     )
     member = sheet.membership
     return write_form(
@@ -67,11 +78,8 @@ def read_unit_form(sheet: ScoreSheet, data: bytes, name: str) -> FormReading:
     filled = read_form(data, table)
     scores = _scores(sheet)
     every = tuple(_line(table, score, filled) for score in scores)
-    figures = {
-        each.key: filled.facts[each.key]
-        for each in homes_of(table).sheet
-        if each.key in filled.facts
-    }
+    given = {**filled.facts, **_fed_values(sheet)}
+    figures = {each.key: given[each.key] for each in homes_of(table).sheet if each.key in given}
     whole = Filling(
         lines=tuple(
             line for score, line in zip(scores, every, strict=True) if differs(score, line)
@@ -88,11 +96,22 @@ def read_unit_form(sheet: ScoreSheet, data: bytes, name: str) -> FormReading:
         *_not_this_unit(sheet, filled),
         *_terms_changed(table, terms, filled),
         *_too_long(table, filled),
+        *_fed_changed(sheet, table, filled),
     ]
+    filled = replace(filled, facts={**filled.facts, **_fed_values(sheet)})
     problems += _beyond(_as_the_rules_say(sheet, table, terms, filled), filled)
     warned = [str(each) for each in filled.problems if each.severity is not Severity.ERROR]
     notes = (*warned, *_notes(sheet, table, terms, filled, scores, whole))
     return FormReading(whole, tuple(problems), notes)
+
+
+def _fed_notes(sheet: ScoreSheet) -> dict[str, str]:
+    """By input key, the way of a value from its reports, for the note beside its locked cell."""
+    return {
+        key: " ".join(each["words"])[:NOTE_LIMIT]
+        for key, each in (sheet.fed or {}).items()
+        if each["value"]
+    }
 
 
 def _scores(sheet: ScoreSheet) -> list[CriterionScore]:
@@ -112,11 +131,12 @@ def _evidence_names(sheet: ScoreSheet) -> dict[int, list[str]]:
 def _line(table: Table, score: CriterionScore, filled: Filled) -> FilledLine:
     path = score.criterion.path
     own = [each.key for each in homes_of(table).own[path]]
+    given = {**filled.facts, **_fed_values(score.sheet)}
     return FilledLine(
         score=score.pk,
         version=score.version,
         claim=filled.claims.get(path, Claim()),
-        facts={key: filled.facts[key] for key in own if key in filled.facts},
+        facts={key: given[key] for key in own if key in given},
         explanation=_explanation(score.explanation, filled.explanations.get(path, "")),
     )
 
@@ -128,6 +148,26 @@ def _explanation(stored: str, written: str) -> str:
 
 def _error(sheet: str, cell: str, sentence: str) -> CellProblem:
     return CellProblem(sheet, cell, Severity.ERROR, sentence)
+
+
+def _fed_values(sheet: ScoreSheet) -> dict[str, str]:
+    return locked_facts(sheet, (sheet.fed or {}).keys())
+
+
+def _fed_changed(sheet: ScoreSheet, table: Table, filled: Filled) -> Iterator[CellProblem]:
+    """Figures of accepted reports are not typed; a blank cell, as in an older form, leaves them."""
+    inputs = table_rules(table).inputs
+    for key, text in _fed_values(sheet).items():
+        typed = filled.facts.get(key, text)
+        if typed != text and key in inputs:
+            each = inputs[key]
+            yield _error(
+                layout.FACTS,
+                "",
+                f"Số liệu “{each.label}” ghi {in_words(each, typed)}, còn báo cáo đã chấp nhận cho "
+                f"{in_words(each, text)}. Số này lấy từ báo cáo nên không ghi tay được; hãy ghi lại "
+                "như báo cáo hoặc để trống. Nếu báo cáo sai, hãy đề nghị trả lại báo cáo để sửa.",
+            )
 
 
 def _not_this_unit(sheet: ScoreSheet, filled: Filled) -> Iterator[CellProblem]:

@@ -134,6 +134,8 @@ class _Gathered:
                 "claims": {score.criterion.path: _claimed(score) for score in scores},
                 "by": _name(sheet.submitted_by),
                 "at": _moment(sheet.submitted_at),
+                # Where each figure that no person typed was read: forms, columns, reports.
+                **({"sources": sheet.fed} if sheet.fed else {}),
             },
             DECIDED: {
                 "facts": self._declared(decided_facts(sheet, scores)),
@@ -141,6 +143,7 @@ class _Gathered:
                 "facts_reason": sheet.facts_reason,
                 "by": _name(sheet.finalised_by),
                 "at": _moment(sheet.finalised_at),
+                **({"corrections": sheet.corrected} if sheet.corrected else {}),
             },
             "evidence": self.evidence[sheet.pk],
             "history": self.history[sheet.pk],

@@ -21,8 +21,16 @@ from thidua.rules.scoring import Severity, parse_number, plain
 from thidua.rules.scoring.numbers import bounded
 from thidua.workbooks.safety import BOUNDS, Bounds, checked_archive
 
-# Half characters and non-characters: no XML can hold them.
-_UNWRITABLE = {chr(code) for code in (*range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
+# Control characters, half characters, non-characters: no sheet, or no XML, can hold them.
+_UNWRITABLE = dict.fromkeys(
+    (
+        *(code for code in range(0x20) if chr(code) not in "\n\t"),
+        *range(0x7F, 0xA0),
+        *range(0xD800, 0xE000),
+        0xFFFE,
+        0xFFFF,
+    )
+)
 SHOWN = 40
 _CELLS = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 _BLANKS = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?/>')
@@ -80,10 +88,17 @@ class WorkbookError(RuleError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """The values of one sheet; the first row of `rows` is row 1 of the sheet."""
+    """The values of one sheet; the first row of `rows` is row 1 of the sheet.
+
+    `hidden_rows` and `hidden_columns` are 1-based, `merged` names ranges as the sheet does.
+    """
 
     name: str
     rows: tuple[tuple[object, ...], ...]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[range, ...] = ()
+    merged: tuple[str, ...] = ()
 
     def value(self, row: int, column: int) -> object:
         """The value at a 1-based row and column, None outside what is filled."""
@@ -133,51 +148,77 @@ def _read(
             name = normalize("NFC", worksheet.title)
             if wanted is not None and name.casefold() not in wanted:
                 continue
-            rows = tuple(_rows(worksheet, bounds, deadline))
-            cells += sum(len(row) for row in rows)
+            sheet = _sheet(worksheet, name, bounds, deadline)
+            cells += sum(len(row) for row in sheet.rows)
             if cells > bounds.cells:
                 raise RuleError("Tệp có quá nhiều ô dữ liệu.")
-            sheets[name] = Sheet(name, rows)
+            sheets[name] = sheet
         return sheets
     finally:
         book.close()
 
 
-def _rows(worksheet: Any, bounds: Bounds, deadline: float) -> Iterator[tuple[object, ...]]:
+def _sheet(worksheet: Any, name: str, bounds: Bounds, deadline: float) -> Sheet:
+    with worksheet._get_source() as source:
+        content = _without_blanks(source.read())
+    book = worksheet.parent
+    parser = _Parser(
+        io.BytesIO(content),
+        worksheet._shared_strings,
+        data_only=True,
+        epoch=book.epoch,
+        date_formats=book._date_formats,
+        timedelta_formats=book._timedelta_formats,
+    )
+    rows = tuple(_rows(parser, worksheet.title, bounds, deadline))
+    return Sheet(
+        name,
+        rows,
+        is_hidden=worksheet.sheet_state != "visible",
+        hidden_rows=frozenset(
+            int(number) for number, said in parser.row_dimensions.items() if _hides(said, "ht")
+        ),
+        hidden_columns=tuple(
+            range(int(said["min"]), int(said["max"]) + 1)
+            for said in parser.column_dimensions.values()
+            if _hides(said, "width")
+        ),
+        merged=tuple(each.ref for each in getattr(parser.merged_cells, "mergeCell", ())),
+    )
+
+
+def _hides(said: Mapping[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or so small that nobody sees it."""
+    return said.get("hidden") in {"1", "true"} or float(said.get(size, 1)) == 0
+
+
+def _rows(
+    parser: "_Parser", title: str, bounds: Bounds, deadline: float
+) -> Iterator[tuple[object, ...]]:
     """The filled rows in their places; neither the size a sheet claims nor a gap is believed.
 
     openpyxl's own `iter_rows` pads to the claimed width and through every gap, so that one cell
     in the last row of a sheet takes ten seconds; its parser below it does not.
     """
-    book = worksheet.parent
     expected = 1
-    with worksheet._get_source() as source:
-        parser = _Parser(
-            io.BytesIO(_without_blanks(source.read())),
-            worksheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        for count, (number, cells) in enumerate(parser.parse()):
-            if count % 64 == 0 and time.monotonic() > deadline:
-                raise RuleError(_SLOW)
-            values = {
-                cell["column"]: cell["value"] for cell in cells if cell["value"] not in {None, ""}
-            }
-            if not values:
-                continue
-            if number < expected:
-                raise RuleError(_DAMAGED)
-            if number > bounds.rows:
-                raise RuleError(f"Trang tính “{worksheet.title}” có quá {bounds.rows} dòng.")
-            last = max(values)
-            if last > bounds.columns:
-                raise RuleError(f"Trang tính “{worksheet.title}” có quá {bounds.columns} cột.")
-            yield from ((),) * (number - expected)
-            yield tuple(values.get(column) for column in range(1, last + 1))
-            expected = number + 1
+    for count, (number, cells) in enumerate(parser.parse()):
+        if count % 64 == 0 and time.monotonic() > deadline:
+            raise RuleError(_SLOW)
+        values = {
+            cell["column"]: cell["value"] for cell in cells if cell["value"] not in {None, ""}
+        }
+        if not values:
+            continue
+        if number < expected:
+            raise RuleError(_DAMAGED)
+        if number > bounds.rows:
+            raise RuleError(f"Trang tính “{title}” có quá {bounds.rows} dòng.")
+        last = max(values)
+        if last > bounds.columns:
+            raise RuleError(f"Trang tính “{title}” có quá {bounds.columns} cột.")
+        yield from ((),) * (number - expected)
+        yield tuple(values.get(column) for column in range(1, last + 1))
+        expected = number + 1
 
 
 class _Parser(WorkSheetParser):
@@ -185,6 +226,8 @@ class _Parser(WorkSheetParser):
 
     def parse_cell(self, element: Any) -> Any:
         cell = super().parse_cell(element)
+        if cell["value"] is not None:
+            return cell
         # An empty text is a result too; programs that do not compute write no type beside it.
         is_blank = not element.findtext(VALUE_TAG) and element.get("t") != "str"
         if is_blank and element.find(FORMULA_TAG) is not None:
@@ -255,8 +298,4 @@ def _exact(value: float | Decimal) -> Decimal:
 def clean(text: str) -> str:
     """NFC, one kind of line end, and none of the control characters a sheet cannot hold."""
     lines = normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        each
-        for each in lines
-        if each in "\n\t" or not (each < " " or "\x7f" <= each <= "\x9f" or each in _UNWRITABLE)
-    )
+    return lines.translate(_UNWRITABLE)

@@ -9,6 +9,7 @@ from thidua.audit.services import record
 from thidua.demo.loading.cross_reviews import play_cross_reviews
 from thidua.demo.loading.movement import draft_year, play_movement
 from thidua.demo.loading.points import play_points
+from thidua.demo.loading.reports import ReportsPlay
 from thidua.demo.loading.scene import Scene
 from thidua.demo.loading.years import make_indicators, open_scene
 from thidua.demo.models import DemoMark
@@ -51,10 +52,18 @@ def load_demo(*, base_case_played: bool = True) -> None:
 
 
 def _play(scene: Scene) -> None:
-    """Launch, pact, signatures, points table, then the points and the members' own scoring."""
-    criteria_set = play_movement(scene)
+    """Launch, pact, signatures, points table, the reports, and the members' own scoring.
+
+    As in the calendar: the journal lists acts in the order in which they were recorded.
+    """
+    reports = ReportsPlay(scene)
+    criteria_set = play_movement(scene, reports.play)
     rounds = scene.script.get("cross_reviews", [])
-    # As in the calendar: the journal lists acts in the order in which they were recorded.
-    play_cross_reviews(scene, criteria_set, [each for each in rounds if "closed" in each])
+    for script in rounds:
+        if "closed" in script:
+            reports.play(script["made"])
+            play_cross_reviews(scene, criteria_set, [script])
+    reports.play(scene.at("fill"))
     play_points(scene, criteria_set)
     play_cross_reviews(scene, criteria_set, [each for each in rounds if "closed" not in each])
+    reports.play(scene.now)

@@ -1,6 +1,7 @@
 """From the drafts of the lead to a signed pact and an issued points table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
@@ -116,12 +117,19 @@ def _draft_table(scene: Scene) -> None:
         name_appraisers(criterion=section, users=[user], actor=officer, at=at)
 
 
-def play_movement(scene: Scene) -> CriteriaSet:
-    """Launched, received, agreed, signed by every head; the points table issued."""
+def play_movement(scene: Scene, reach: Callable[[datetime], None]) -> CriteriaSet:
+    """Launched, received, agreed, signed by every head; the points table issued.
+
+    `reach` lets everything else happen up to the moment of each step.
+    """
+    reach(scene.at("launch"))
     _play_launch(scene, Launch.objects.get(year=scene.year))
+    reach(scene.at("open_pact"))
     pact = _agree(scene, PactVersion.objects.get(year=scene.year))
+    reach(scene.at("sign"))
     if pact.signing is not None:
         _sign(scene, pact.signing)
+    reach(scene.at("issue"))
     return issue_scale(
         criteria_set=CriteriaSet.objects.get(year=scene.year),
         actor=scene.head(),

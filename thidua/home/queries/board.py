@@ -65,11 +65,16 @@ def deadline(milestone: Milestone | None, today: date) -> tuple[str, str]:
     """State and words of the days left to a milestone; nothing where there is none."""
     if milestone is None:
         return "", ""
-    days = (milestone.due_on - today).days
+    return day_label(milestone.due_on, today, "quá mốc")
+
+
+def day_label(due_on: date, today: date, past: str) -> tuple[str, str]:
+    """State and words of the days left to a date; `past` says what it is to have missed it."""
+    days = (due_on - today).days
     if days < -MANY_DAYS:
-        return "overdue", f"quá mốc {milestone.due_on:%d/%m/%Y}"
+        return "overdue", f"{past} {due_on:%d/%m/%Y}"
     if days < 0:
-        return "overdue", f"quá mốc {-days} ngày"
+        return "overdue", f"{past} {-days} ngày"
     if days == 0:
         return "due", "hôm nay"
     return ("due" if days <= SOON_DAYS else "open"), f"còn {days} ngày"

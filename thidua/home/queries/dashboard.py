@@ -16,6 +16,7 @@ from thidua.home.queries.board import (
     mark,
     order_steps,
 )
+from thidua.home.queries.reports import ReportTasks
 from thidua.movements.models import Launch
 from thidua.organisations.models import EmulationYear, Milestone
 from thidua.organisations.permissions import part_in
@@ -74,6 +75,7 @@ class _Builder:
             launch = self.launch()
             self.pact(launch)
             self.certificates()
+            self.reports()
             self.points()
         elif self.part.can_set_up:
             self.due(
@@ -194,6 +196,15 @@ class _Builder:
                 "badge-check",
                 Kind.PACT,
             )
+
+    # --- Reports -----------------------------------------------------------------------------
+    def reports(self) -> None:
+        found = ReportTasks(self.year, self.part, self.today)
+        self.board.due.extend(found.due())
+        self.board.waiting.extend(found.waiting())
+        self.board.progress.extend(found.progress())
+        if self.part.leads and not found.opened:
+            self.due("Mở các kỳ báo cáo của năm", found.page, "calendar-plus")
 
     # --- Points ------------------------------------------------------------------------------
     def points(self) -> None:

@@ -25,6 +25,7 @@ from thidua.pacts.permissions import (
     can_draft_pact,
     can_freeze_pact,
 )
+from thidua.pacts.progress import progress_of
 from thidua.pacts.queries import PactBoard, difference_lines, pact_board, steps_of, versions_of
 from thidua.pacts.views.fetching import (
     version_or_404,
@@ -88,6 +89,25 @@ def _may(request: SignedInRequest, found: PactBoard) -> dict[str, object]:
         "version_field": {"version": pact.version},
         "history": history_of(pact),
     }
+
+
+@signed_in
+@require_safe
+def progress(request: SignedInRequest, year: int) -> HttpResponse:
+    """Where the commitments stand: accepted figures against targets, each down to its report."""
+    emulation_year = year_or_404(request.user, year)
+    found = versions_of(request.user, emulation_year)
+    frozen = [each for each in found if each.state == State.FROZEN]
+    pact = next(iter((*frozen, *found)), None)
+    return render(
+        request,
+        "pacts/progress_page.html",
+        {
+            "year": emulation_year,
+            "pact": pact,
+            "progress": progress_of(pact, request.user) if pact else None,
+        },
+    )
 
 
 @signed_in

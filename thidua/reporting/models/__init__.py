@@ -2,6 +2,14 @@
 
 from thidua.reporting.models.deadlines import ClockSetting, StoredCalendarYear
 from thidua.reporting.models.indicators import Indicator
+from thidua.reporting.models.narratives import (
+    NarrativeAttachment,
+    NarrativeChange,
+    NarrativeOutline,
+    NarrativeSection,
+)
+from thidua.reporting.models.own_forms import OwnForms
+from thidua.reporting.models.reminders import Reminder, UrgingRule
 from thidua.reporting.models.reports import (
     Figure,
     FigureChange,
@@ -18,7 +26,14 @@ __all__ = [
     "FigureExplanation",
     "Indicator",
     "ListRow",
+    "NarrativeAttachment",
+    "NarrativeChange",
+    "NarrativeOutline",
+    "NarrativeSection",
+    "OwnForms",
+    "Reminder",
     "Report",
     "ReportingPeriod",
     "StoredCalendarYear",
+    "UrgingRule",
 ]

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from thidua.accounts.models import User
+from thidua.documents.models import StoredFile
 from thidua.organisations.models import EmulationYear, Membership
 from thidua.organisations.permissions import is_superior_of, leads, own_membership
 from thidua.rules.reporting import Amount, Qualifier, edition_on
@@ -107,6 +108,10 @@ class Report(models.Model):
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="reports")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports")
     edition = models.CharField("Bộ biểu mẫu", max_length=60)
+    # The cluster's own forms asked for besides; read both through queries.editions.
+    own_forms = models.ForeignKey(
+        "reporting.OwnForms", models.PROTECT, null=True, related_name="reports"
+    )
     state = models.CharField(
         "Trạng thái", max_length=10, choices=State.choices, default=State.DRAFT
     )
@@ -122,12 +127,18 @@ class Report(models.Model):
     return_reason = models.TextField("Lý do trả lại", blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField("Chấp nhận lúc", null=True)
+    # Kept when an accepted report is given back: changes since then are told from what counted.
+    accepted_round = models.PositiveSmallIntegerField("Lần nộp đã chấp nhận", null=True)
     # The logged exception without which nothing is entered after the due date.
     late_reason = models.TextField("Lý do cho nộp muộn", blank=True)
     late_allowed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     late_allowed_at = models.DateTimeField("Cho nộp muộn lúc", null=True)
     # The list forms the unit has answered, be it with "nothing to list".
     told_lists = models.JSONField("Danh sách đã kê khai", default=list)
+    # The last one taken over: what the unit sent, and the look in which it gets its next one.
+    workbook = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="Biểu đã nạp"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = ReportQuerySet.as_manager()
@@ -232,9 +243,14 @@ class Figure(models.Model):
     @property
     def amount(self) -> Amount | None:
         """The figure as rules know it."""
-        if self.value is None:
-            return None
-        return Amount(Decimal(self.value).normalize() + 0, Qualifier(self.qualifier))
+        return stored_amount(self.value, self.qualifier)
+
+
+def stored_amount(value: Decimal | None, qualifier: str) -> Amount | None:
+    """A stored figure as rules know it; None has no data."""
+    if value is None:
+        return None
+    return Amount(Decimal(value).normalize() + 0, Qualifier(qualifier))
 
 
 class ListRow(models.Model):

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from thidua.reporting.models import Figure, ListRow, Report
+from thidua.reporting.models.reports import stored_amount
+from thidua.reporting.queries.editions import edition_of
+from thidua.reporting.queries.narratives import NOT_WRITTEN, narrative_findings
 from thidua.rules.reporting import (
     Amount,
     Edition,
@@ -16,9 +19,9 @@ from thidua.rules.reporting import (
     blank,
     check_against_parts,
     check_report,
-    edition,
     odd_figures,
 )
+from thidua.rules.reporting.mapping import filled_in
 from thidua.rules.reporting.periods import BEFORE
 from thidua.rules.reporting.words import Place, form_name, kind_of, short
 
@@ -55,15 +58,19 @@ def contents_of(report: Report) -> Contents:
     rows: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     for each in report.list_rows.all():
         rows[each.form_key].append(each.cells)
-    return Contents(report, edition(report.edition), figures, rows)
+    return Contents(report, edition_of(report), figures, rows)
 
 
 def filled_of(reports: Iterable[Report]) -> dict[int, Filled]:
     """Reports as values by their keys; two queries, however many."""
     listed = {each.pk: each for each in reports}
     values: dict[int, dict[str, Amount | None]] = {key: {} for key in listed}
-    for figure in Figure.objects.filter(report__in=listed, row=""):
-        values[figure.report_id][figure.indicator_key] = figure.amount
+    # Bare values: a model for each of thousands of cells would take most of the time.
+    cells = Figure.objects.filter(report__in=listed, row="").order_by()
+    for report, key, value, qualifier in cells.values_list(
+        "report", "indicator_key", "value", "qualifier"
+    ):
+        values[report][key] = stored_amount(value, qualifier)
     rows: dict[int, dict[str, list[Mapping[str, str]]]] = {
         key: {form: [] for form in each.told_lists} for key, each in listed.items()
     }
@@ -95,7 +102,12 @@ def past_of(report: Report) -> Past:
         .select_related("period__year")
         .order_by("period__last_on", "pk")
     )
-    filled = filled_of(others)
+    editions = {each.pk: each.edition for each in others}
+    # A period on another circular is compared as far as its indicators have a sure successor.
+    filled = {
+        key: filled_in(each, editions[key], report.edition)
+        for key, each in filled_of(others).items()
+    }
     by_place = {(each.period.year.year, each.period.code): each for each in others}
     before = next(
         (
@@ -136,6 +148,7 @@ def findings_of(contents: Contents, past: Past) -> tuple[Finding, ...]:
         *check_against_parts(contents.edition, code, {**past.this_year, code: filled}),
         *odd_figures(contents.edition, filled.values, past.history),
         *_not_yet(contents),
+        *narrative_findings(contents.report),
     )
 
 
@@ -192,7 +205,7 @@ class Said:
     @property
     def asks_for_data(self) -> bool:
         """Not about a figure that is there, but about those that are not."""
-        return self.finding.check.endswith((f"/{NO_DATA}", f"/{NOT_TOLD}"))
+        return self.finding.check.endswith((f"/{NO_DATA}", f"/{NOT_TOLD}", f"/{NOT_WRITTEN}"))
 
     @property
     def is_settled(self) -> bool:
@@ -213,11 +226,11 @@ def said_of(report: Report, findings: Sequence[Finding]) -> list[Said]:
     changes with every cell.
     """
     stored = {each.check_key: each for each in report.explanations.all()}
-    forms = edition(report.edition)
+    forms = edition_of(report)
     said = []
     for finding in findings:
         found = stored.get(finding.check)
-        counts_blanks = finding.check.endswith(f"/{NO_DATA}")
+        counts_blanks = finding.check.endswith((f"/{NO_DATA}", f"/{NOT_WRITTEN}"))
         old = found is not None and not counts_blanks and found.about != finding.sentence
         cells = () if counts_blanks else _cells(forms, finding)
         said.append(Said(finding, found.text if found else "", old, cells))

@@ -11,6 +11,7 @@ from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
 from thidua.reporting.models import Figure, FigureChange, Report
+from thidua.reporting.queries.editions import edition_of
 from thidua.reporting.services.report_locks import open_report
 from thidua.rules.errors import RuleError
 from thidua.rules.reporting import (
@@ -18,11 +19,11 @@ from thidua.rules.reporting import (
     Indicator,
     Kind,
     Template,
-    edition,
     in_words,
     read_amount,
     where,
 )
+from thidua.rules.reporting.own import read_tick
 from thidua.rules.reporting.words import form_name
 
 LONGEST_TEXT = 2000
@@ -105,7 +106,21 @@ def save_figures(
     RuleError for a report handed in or late. `why` goes with changes after a report was returned;
     else the reason of the return does.
     """
-    report = open_report(report, actor, at)
+    return keep_figures(
+        report=open_report(report, actor, at), form=form, cells=cells, actor=actor, at=at, why=why
+    )
+
+
+def keep_figures(
+    *,
+    report: Report,
+    form: str,
+    cells: Sequence[Typed],
+    actor: User,
+    at: datetime,
+    why: str = "",
+) -> list[Figure]:
+    """Like `save_figures`, for a report that `open_report` has locked in this transaction."""
     template = _template(report, form)
     read = _read(template, cells)
     stored = {
@@ -136,7 +151,7 @@ def save_figures(
 
 
 def _template(report: Report, form: str) -> Template:
-    found = edition(report.edition)
+    found = edition_of(report)
     try:
         return found.template(form)
     except KeyError as unknown:
@@ -162,6 +177,8 @@ def _understood(template: Template, indicator: Indicator, cell: Typed) -> _Read:
     named = where(template, indicator)
     if indicator.kind == Kind.NUMBER:
         return _Read(cell, read_amount(cell.text, where=named, places=indicator.places), "")
+    if indicator.kind == Kind.TICK:
+        return _Read(cell, None, read_tick(cell.text, where=named))
     text = cell.text.strip()
     if len(text) > LONGEST_TEXT:
         raise RuleError(f"{named}: dài quá {LONGEST_TEXT} ký tự.")

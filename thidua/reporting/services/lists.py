@@ -11,11 +11,13 @@ from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
 from thidua.reporting.models import FigureChange, ListRow, Report
+from thidua.reporting.queries.editions import edition_of
 from thidua.reporting.services.report_locks import open_report
 from thidua.rules.errors import RuleError
-from thidua.rules.reporting import Shape, Template, edition
+from thidua.rules.reporting import Shape, Template
 from thidua.rules.reporting.words import form_name, short
 
+# What a page can show and send back; a workbook carries more.
 MOST_ROWS = 500
 LONGEST_CELL = 2000
 Row = Mapping[str, str]
@@ -39,20 +41,29 @@ def rows_token(rows: Sequence[Row]) -> str:
 
 @transaction.atomic
 def save_rows(
-    *, report: Report, form: str, rows: Sequence[Row], seen: str, actor: User, at: datetime
+    *,
+    report: Report,
+    form: str,
+    rows: Sequence[Row],
+    seen: str,
+    actor: User,
+    at: datetime,
+    most: int = MOST_ROWS,
 ) -> Report:
     """Keep the whole list; rows without any word are left out, no rows say "nothing to list".
 
     `seen` is `rows_token` of what the person saw. Raises StaleRows, RuleError naming form, row and
-    column.
+    column; also for a stored list of more than `most` rows, of which a page shows only the first.
     """
     report = open_report(report, actor, at)
     template = _list_form(report, form)
     wanted = [kept for row in rows if (kept := _kept(row))]
-    _refuse(template, wanted)
-    stored = [each.cells for each in report.list_rows.filter(form_key=form)]
+    _refuse(template, wanted, most)
+    stored = list(report.list_rows.filter(form_key=form).values_list("cells", flat=True))
     if stored == wanted and form in report.told_lists:
         return report
+    if len(stored) > most:
+        raise RuleError(f"{form_name(template)}: {too_long(len(stored))}")
     if rows_token(stored) != seen:
         raise StaleRows(template)
     report.list_rows.filter(form_key=form).delete()
@@ -72,7 +83,7 @@ def save_rows(
 
 
 def _list_form(report: Report, form: str) -> Template:
-    found = edition(report.edition)
+    found = edition_of(report)
     for template in found.templates:
         if template.key == form and template.shape == Shape.LIST:
             return template
@@ -84,9 +95,20 @@ def _kept(row: Row) -> dict[str, str]:
     return {key: text.strip() for key, text in row.items() if text.strip()}
 
 
-def _refuse(template: Template, rows: Sequence[Row]) -> None:
-    if len(rows) > MOST_ROWS:
-        raise RuleError(f"{form_name(template)}: chỉ nhận không quá {MOST_ROWS} dòng.")
+def too_long(count: int) -> str:
+    """Why a page does not take changes of a long list, and the way out."""
+    return (
+        f"danh sách có {count} dòng, dài quá {MOST_ROWS} dòng nên chỉ sửa bằng biểu Excel: xuất biểu mẫu, "
+        "sửa rồi nạp lại."
+    )
+
+
+def _refuse(template: Template, rows: Sequence[Row], most: int) -> None:
+    if len(rows) > most:
+        raise RuleError(
+            f"{form_name(template)}: ở đây chỉ nhận không quá {most} dòng. Danh sách dài hơn thì nạp bằng "
+            "biểu Excel."
+        )
     for number, row in enumerate(rows, start=1):
         for key, text in row.items():
             if key not in template:
@@ -115,8 +137,8 @@ def _tell(
         FigureChange.objects.create(
             report=report,
             indicator_key=template.key,
-            old=_in_words(old),
-            new=_in_words(new),
+            old=_in_words(old, new),
+            new=_in_words(new, old),
             why=f"Báo cáo được trả lại: {report.return_reason}",
             round=report.round,
             changed_by=actor,
@@ -133,6 +155,15 @@ def _tell(
     )
 
 
-def _in_words(rows: Sequence[Row]) -> str:
-    lines = [f"{number}. {'; '.join(row.values())}" for number, row in enumerate(rows, start=1)]
-    return "\n".join(lines) or "không có dòng nào"
+def _in_words(rows: Sequence[Row], others: Sequence[Row]) -> str:
+    """The rows that the other list does not have, by their numbers; how many both have."""
+    same = {rows_token([row]) for row in others}
+    lines = [
+        f"{number}. {'; '.join(row.values())}"
+        for number, row in enumerate(rows, start=1)
+        if rows_token([row]) not in same
+    ]
+    if not rows:
+        return "không có dòng nào"
+    kept = len(rows) - len(lines)
+    return "\n".join([*lines, f"{kept} dòng giữ nguyên"] if kept else lines)

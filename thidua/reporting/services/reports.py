@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
-from thidua.organisations.models import Membership
+from thidua.organisations.models import EmulationYear, Membership
+from thidua.reporting import effects
 from thidua.reporting.models import FigureExplanation, Report, ReportingPeriod
 from thidua.reporting.permissions import (
     can_accept_report,
@@ -18,6 +19,7 @@ from thidua.reporting.permissions import (
     can_start_report,
     can_submit_report,
 )
+from thidua.reporting.queries.editions import issued_own_forms
 from thidua.reporting.queries.reports import Said, contents_of, findings_of, past_of, said_of
 from thidua.reporting.services.report_locks import State, locked_report, open_report, refuse_late
 from thidua.rules.errors import RuleError
@@ -42,6 +44,8 @@ def _report(period: ReportingPeriod, membership: Membership, actor: User, at: da
     found = Report.objects.filter(period=period, membership=membership).first()
     if found:
         return found
+    # Issuing own forms locks the year too: no report starts on the version just replaced.
+    EmulationYear.objects.select_for_update(of=("self",)).get(pk=period.year_id)
     try:
         # Two who start at once: the database lets one through, the other gets that one's.
         with transaction.atomic():
@@ -49,6 +53,7 @@ def _report(period: ReportingPeriod, membership: Membership, actor: User, at: da
                 period=period,
                 membership=membership,
                 edition=period.edition_key,
+                own_forms=issued_own_forms(period.year),
                 started_by=actor,
                 started_at=at,
             )
@@ -112,6 +117,7 @@ def submit_report(*, report: Report, actor: User, at: datetime) -> Report:
     report.first_submitted_at = report.first_submitted_at or at
     report.save(update_fields=["state", "submitted_by", "submitted_at", "first_submitted_at"])
     record(actor, Action.REPORT_SUBMITTED, report, at=at, round=report.round)
+    effects.handed_in(report, actor=actor, at=at)
     return report
 
 
@@ -142,6 +148,8 @@ def return_report(*, report: Report, reason: str, actor: User, at: datetime) -> 
         raise RuleError("Báo cáo này đang ở đơn vị, chưa nộp.")
     if not reason.strip():
         raise RuleError("Hãy ghi lý do trả lại để đơn vị biết cần sửa gì.")
+    if report.state == State.ACCEPTED:
+        report.accepted_round = report.round
     report.state = State.DRAFT
     report.round += 1
     report.returned_by, report.returned_at = actor, at
@@ -151,6 +159,7 @@ def return_report(*, report: Report, reason: str, actor: User, at: datetime) -> 
         update_fields=[
             "state",
             "round",
+            "accepted_round",
             "returned_by",
             "returned_at",
             "return_reason",
@@ -171,7 +180,8 @@ def return_report(*, report: Report, reason: str, actor: User, at: datetime) -> 
 
 @transaction.atomic
 def accept_report(*, report: Report, actor: User, at: datetime) -> Report:
-    """The lead accepts a report handed in; the superior accepts the lead's."""
+    """The lead accepts a report handed in; the superior accepts the lead's. What its figures feed
+    changes in the same transaction (`effects`)."""
     report = locked_report(report.pk)
     if not can_accept_report(actor, report):
         raise PermissionDenied
@@ -185,6 +195,7 @@ def accept_report(*, report: Report, actor: User, at: datetime) -> Report:
     report.accepted_by, report.accepted_at = actor, at
     report.save(update_fields=["state", "accepted_by", "accepted_at"])
     record(actor, Action.REPORT_ACCEPTED, report, at=at)
+    effects.accepted(report, actor=actor, at=at)
     return report
 
 

@@ -1,6 +1,6 @@
 """One form of a report: filled in like a spreadsheet, saved as it is typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +25,7 @@ from thidua.reporting.report_lines import (
     typed_text,
 )
 from thidua.reporting.services import CellsRefused, StaleCells, StaleRows
+from thidua.reporting.services.lists import MOST_ROWS, too_long
 from thidua.reporting.views.report_fetching import (
     FoundReport,
     Seen,
@@ -79,6 +80,10 @@ def _page(
     context = _context(place)
     if place.template.shape == Shape.LIST:
         stored = [dict(row) for row in place.seen.contents.rows.get(place.template.key, ())]
+        if len(stored) > MOST_ROWS:
+            # A page cannot carry it: the first rows to read, changes by workbook.
+            context["too_long"] = too_long(len(stored))
+            place, rows = replace(place, fills=False), stored[:MOST_ROWS]
         context["rows"] = _list_rows(stored if rows is None else rows, place)
         context["blank_row"] = _cells(place.template, "N", {})
         # What was refused stays refused until the person has seen what is stored now.

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.accounts.once import once
 from thidua.audit.queries import history_of
-from thidua.reporting import services
+from thidua.reporting import effects, services
 from thidua.reporting.models import FigureChange, Report
+from thidua.reporting.narrative_lines import summary_of
 from thidua.reporting.permissions import (
     can_accept_report,
     can_fill_report,
@@ -21,6 +22,7 @@ from thidua.reporting.permissions import (
     can_submit_report,
 )
 from thidua.reporting.queries.reports import Said
+from thidua.reporting.report_charts import report_charts
 from thidua.reporting.report_papers import paper_of
 from thidua.reporting.views.report_fetching import Seen, acted, report_or_404, seen_of
 from thidua.rules.reporting import Edition, Shape, Template, completeness
@@ -96,6 +98,7 @@ def report(request: SignedInRequest, year: int, report: int) -> HttpResponse:
     row, seen = found.report, seen_of(found.report)
     lines = form_lines(seen)
     fills = can_fill_report(request.user, row)
+    affected = _effects(request, row)
     return render(
         request,
         "reporting/report.html",
@@ -111,6 +114,8 @@ def report(request: SignedInRequest, year: int, report: int) -> HttpResponse:
             "to_explain": len(_waiting(seen.said)),
             "settled": [each for each in seen.said if each.is_settled],
             "previous_name": seen.past.previous_name,
+            "narrative": summary_of(row, is_own=fills),
+            "charts": report_charts(request.user, row, request.GET.get("indicator", "")),
             "is_own": fills,
             "fills": fills and may_enter(row),
             "is_closed_late": row.state == Report.State.DRAFT and not may_enter(row),
@@ -118,10 +123,28 @@ def report(request: SignedInRequest, year: int, report: int) -> HttpResponse:
             "may_return": row.state != Report.State.DRAFT and can_return_report(request.user, row),
             "may_accept": row.state == Report.State.SUBMITTED
             and can_accept_report(request.user, row),
+            "effects": affected,
+            "accept_text": _accept_text(affected),
             "changes": _changes(row, seen.contents.edition),
             "history": history_of(row, limit=HISTORY_SHOWN),
         },
     )
+
+
+def _effects(request: SignedInRequest, report: Report) -> list[effects.Effect]:
+    """What accepting would change elsewhere, for whoever may accept."""
+    if report.state != Report.State.SUBMITTED or not can_accept_report(request.user, report):
+        return []
+    return effects.preview(report)
+
+
+def _accept_text(affected: Sequence[effects.Effect]) -> str:
+    """What the question says before acceptance."""
+    told = "Số liệu được dùng để tổng hợp và tính điểm."
+    changing = sum(not each.is_closed for each in affected)
+    if not changing:
+        return told
+    return f"{told} {changing} chỗ trong bảng chấm điểm, giao ước đổi theo, như đã nêu ở trang này."
 
 
 def may_enter(report: Report) -> bool:

@@ -16,6 +16,7 @@ from thidua.rules.reporting.expressions import keys_of, lists_of
 from thidua.rules.reporting.filled import Counted, Filled, Lists, completed
 from thidua.rules.reporting.findings import Finding
 from thidua.rules.reporting.lists import check_rows
+from thidua.rules.reporting.own.keys import OWN
 from thidua.rules.reporting.templates import (
     Basis,
     Check,
@@ -55,6 +56,12 @@ class Sight:
         """The form of the check; across forms, that of its first figure."""
         first = keys_of(self.check.statement)
         return self.check.template or self.edition.home(first[0]).key
+
+    @property
+    def article(self) -> str:
+        """Where the check is printed; a cluster's own rule stands in no circular."""
+        keys = (self.check.template, *keys_of(self.check.statement))
+        return "" if any(key.startswith(f"{OWN}-") for key in keys) else self.edition.article
 
     def places(self, keys: Collection[str]) -> tuple[Place, ...]:
         """The cells of those figures in the report."""
@@ -102,7 +109,7 @@ def _run(sight: Sight) -> Iterator[Finding]:
         return _zero(sight, statement)
     template = sight.edition.template(sight.check.template)
     rows = sight.lists.get(template.key, ())
-    return check_rows(template, sight.check, statement, rows, sight.edition.article)
+    return check_rows(template, sight.check, statement, rows, sight.article)
 
 
 def _compare(sight: Sight, statement: Comparison) -> Iterator[Finding]:
@@ -177,7 +184,7 @@ def _finding(
         sentence=_sentence(sight, statement, left, right, gap),
         arithmetic=_arithmetic(sight, statement, left, right),
         explainable=check.explainable or qualified,
-        article=sight.edition.article if check.basis == Basis.PRINTED else "",
+        article=sight.article if check.basis == Basis.PRINTED else "",
     )
 
 

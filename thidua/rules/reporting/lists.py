@@ -8,6 +8,7 @@ from thidua.rules.reporting.findings import Finding
 from thidua.rules.reporting.templates import Check, OneOf, OnlyWith, Template
 from thidua.rules.reporting.words import Place, form_name, short
 
+ROWS_NAMED = 8
 NOT_TICKED = {"", "0", "không"}
 
 
@@ -23,18 +24,24 @@ def check_rows(
     rows: Sequence[Row],
     article: str,
 ) -> Iterator[Finding]:
-    """The findings of one check, row by row; rows are counted from 1."""
-    for number, row in enumerate(rows, start=1):
-        reason = _broken(template, statement, row)
-        if reason:
-            yield Finding(
-                check=check.key,
-                severity=check.severity,
-                places=tuple(Place(template.key, key, str(number)) for key in keys_of(statement)),
-                sentence=f"{form_name(template)}, dòng {number}: {reason}",
-                explainable=check.explainable,
-                article=article,
-            )
+    """At most one finding, which names the first rows that break the check, counted from 1: one
+    word of explanation then stands for all of them."""
+    told = ((number, _broken(template, statement, row)) for number, row in enumerate(rows, 1))
+    broken = [(number, reason) for number, reason in told if reason]
+    if not broken:
+        return
+    shown = [str(number) for number, _ in broken[:ROWS_NAMED]]
+    more = f" và {len(broken) - ROWS_NAMED} dòng khác" if len(broken) > ROWS_NAMED else ""
+    yield Finding(
+        check=check.key,
+        severity=check.severity,
+        places=tuple(
+            Place(template.key, key, number) for number in shown for key in keys_of(statement)
+        ),
+        sentence=f"{form_name(template)}, dòng {', '.join(shown)}{more}: {broken[0][1]}",
+        explainable=check.explainable,
+        article=article,
+    )
 
 
 def _broken(template: Template, statement: OnlyWith | OneOf, row: Row) -> str:

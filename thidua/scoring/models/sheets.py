@@ -66,6 +66,11 @@ class ScoreSheet(models.Model):
     facts_version = models.PositiveIntegerField(default=1)
     facts_changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     facts_changed_at = models.DateTimeField("Sửa số liệu chung lúc", null=True)
+    # Figures read from accepted reports, by input key: source, value, trace; what is missing where
+    # there is no value. Frozen with the claims when the sheet is handed in.
+    fed = models.JSONField("Số liệu lấy từ báo cáo", null=True)
+    # Figures that a report accepted after the hand-in changed, by input key, with who and why.
+    corrected = models.JSONField("Số liệu sửa theo báo cáo", null=True)
     # Grows each time the sheet is given back to the unit.
     round = models.PositiveSmallIntegerField("Lần nộp", default=1)
     return_reason = models.TextField("Lý do trả lại", blank=True)

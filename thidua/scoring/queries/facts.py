@@ -1,6 +1,6 @@
 """Figures of a sheet as the rules take them: what the unit reports, what was decided, who leads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -38,11 +38,30 @@ def claimed_facts(sheet: ScoreSheet, scores: Iterable[CriterionScore]) -> dict[s
 
 
 def decided_facts(sheet: ScoreSheet, scores: Iterable[CriterionScore]) -> dict[str, str]:
-    """By input key, as appraised so far; what nobody has looked at yet stands as reported."""
-    found = {**sheet.facts, **sheet.decided_facts}
-    for score in scores:
+    """By input key, as appraised so far; what nobody has looked at yet stands as reported, or as a
+    report accepted since has it."""
+    rows = list(scores)
+    found = dict(sheet.facts)
+    for score in rows:
         found |= score.appraised_facts if score.appraised_at else score.facts
-    return found
+    if sheet.corrected:
+        judged = {score.criterion_id for score in rows if score.appraised_at}
+        found |= corrections_of(sheet, lambda home: home not in judged)
+    return {**found, **sheet.decided_facts}
+
+
+def corrections_of(sheet: ScoreSheet, wanted: Callable[[int | None], bool]) -> dict[str, str]:
+    """Corrected values whose home (key of a criterion, None for the whole sheet) is wanted."""
+    return {
+        key: each["value"]
+        for key, each in (sheet.corrected or {}).items()
+        if not each.get("kept") and wanted(each["criterion"])
+    }
+
+
+def standing_facts(score: CriterionScore) -> dict[str, str]:
+    """A criterion's own figures before anybody appraises them: reported, or corrected since."""
+    return {**score.facts, **corrections_of(score.sheet, lambda home: home == score.criterion_id)}
 
 
 def unit_of(terms: UnitTerms | None) -> Unit:
@@ -96,11 +115,17 @@ def leads_of(sheet: ScoreSheet, table: Table, *, decided: bool) -> Leads | None:
 
 
 def cluster_leads(
-    criteria_set: CriteriaSet, table: Table, year: int, *, decided: bool
+    criteria_set: CriteriaSet,
+    table: Table,
+    year: int,
+    *,
+    decided: bool,
+    changed: Mapping[int, Mapping[str, str]] | None = None,
 ) -> Leads | None:
     """The same for the whole table; three queries whatever the number of members.
 
-    Units recorded as handing in nothing are waited for no more and lead nowhere.
+    `changed` holds, by sheet, values in place of those stored. Units recorded as handing in nothing
+    are waited for no more and lead nowhere.
     """
     sheets = list(criteria_set.sheets.filter(set_aside_at=None))
     if any(sheet.state == ScoreSheet.State.DRAFT for sheet in sheets):
@@ -108,7 +133,7 @@ def cluster_leads(
     terms = {each.membership_id: each for each in criteria_set.unit_terms.all()}
     scores: dict[int, list[CriterionScore]] = {}
     for score in CriterionScore.objects.filter(sheet__criteria_set=criteria_set).only(
-        "sheet_id", "facts", "appraised_facts", "appraised_at"
+        "sheet_id", "criterion_id", "facts", "appraised_facts", "appraised_at"
     ):
         scores.setdefault(score.sheet_id, []).append(score)
     rules = table_rules(table)
@@ -116,7 +141,7 @@ def cluster_leads(
     peers = [
         Facts(
             rules,
-            side(sheet, scores.get(sheet.pk, ())),
+            {**side(sheet, scores.get(sheet.pk, ())), **(changed or {}).get(sheet.pk, {})},
             unit_of(terms.get(sheet.membership_id)),
             year=year,
         )
@@ -142,10 +167,12 @@ __all__ = [
     "Known",
     "claimed_facts",
     "cluster_leads",
+    "corrections_of",
     "decided_facts",
     "known_of",
     "leads_of",
     "own_inputs",
+    "standing_facts",
     "terms_of",
     "unit_of",
 ]

@@ -27,19 +27,28 @@ from thidua.scoring.models import (
 from thidua.scoring.queries.evaluation import Evaluated, Evaluation, evaluate, leads_in
 from thidua.scoring.queries.facts import claimed_facts, decided_facts, unit_of
 from thidua.scoring.queries.sheets import claims
+from thidua.scoring.sourceview import SourceView, source_view
 
+FROM_REPORTS = [Action.FIGURES_FED, Action.FIGURES_CORRECTED]
 OF_THE_SHEET = [Action.SELF_SCORE_SUBMITTED, Action.SECTION_COMPLETED, Action.SHEET_FINALISED]
 NOT_GIVEN = "chưa có"
+BY_THE_UNIT = "Đơn vị nhập"
 
 
 @dataclass(frozen=True)
 class PointInput:
-    """One input: what the unit reported, what holds now, and where each came from."""
+    """One input: what the unit reported, what holds now, and where each came from.
+
+    `links`: the reports it was read from, key and name.
+    """
 
     label: str
     reported: str
     decided: str
     sources: tuple[str, ...]
+    links: tuple[tuple[int, str], ...] = ()
+    source: str = ""
+    tone: str = ""
 
     @property
     def is_changed(self) -> bool:
@@ -164,16 +173,33 @@ def _inputs(
     rules = table_rules(evaluation.table)
     scores = unit.scores.values()
     before, after = claimed_facts(sheet, scores), decided_facts(sheet, scores)
-    found = [
-        PointInput(
-            _label(rules, key),
-            _text(rules, key, before),
-            _text(rules, key, after),
-            tuple(_sources(sheet, key, before, after, scores, entries)),
+    found = []
+    for key in inputs_of(node, rules):
+        typed = tuple(_sources(sheet, key, before, after, scores, entries))
+        source = source_view(sheet, rules.inputs[key], before.get(key, ""), opens_reports=True)
+        found.append(
+            PointInput(
+                _label(rules, key),
+                _text(rules, key, before),
+                _text(rules, key, after),
+                typed if source is None else (*_from_reports(source), *_besides(source, typed)),
+                source.links if source else (),
+                source.label if source else "",
+                source.tone if source else "",
+            )
         )
-        for key in inputs_of(node, rules)
-    ]
     return (*found, *_terms(evaluation, sheet, node))
+
+
+def _from_reports(source: SourceView) -> tuple[str, ...]:
+    """The way of a figure from its reports; what is missing where the unit typed it."""
+    corrected = (source.correction,) if source.correction else ()
+    return (*corrected, *source.lines, *source.missing)
+
+
+def _besides(source: SourceView, typed: tuple[str, ...]) -> tuple[str, ...]:
+    """What people did: a figure of reports was typed by nobody, but may have been changed."""
+    return tuple(each for each in typed if not (source.value and each.startswith(BY_THE_UNIT)))
 
 
 def _label(rules: TableRules, key: str) -> str:
@@ -210,11 +236,13 @@ def _sources(
             None,
         )
         if typed:
-            yield f"Đơn vị nhập: {typed.actor_label}, {_when(typed.at)}"
+            yield f"{BY_THE_UNIT}: {typed.actor_label}, {_when(typed.at)}"
         elif home is None and sheet.facts_changed_by_id:
-            yield f"Đơn vị nhập ở số liệu chung của bảng chấm, {_when(sheet.facts_changed_at)}"
+            yield f"{BY_THE_UNIT} ở số liệu chung của bảng chấm, {_when(sheet.facts_changed_at)}"
         else:
-            yield "Đơn vị nhập"
+            yield BY_THE_UNIT
+    if (sheet.corrected or {}).get(key, {}).get("value") == after.get(key):
+        return
     if before.get(key, "") != after.get(key, ""):
         if home is not None and home.appraised_at:
             decided = next(
@@ -272,7 +300,7 @@ def _appraisers(sheet: ScoreSheet, evaluation: Evaluation, criterion: Criterion)
 
 def _history(sheet: ScoreSheet, evaluation: Evaluation, node: CriterionNode) -> list[Entry]:
     """Acts on this criterion, on those whose inputs it borrows, and on the whole sheet."""
-    paths = {node.path}
+    paths, keys = {node.path}, set[str]()
     if node.is_leaf:
         keys = set(inputs_of(node, evaluation.rules))
         paths |= {
@@ -280,13 +308,16 @@ def _history(sheet: ScoreSheet, evaluation: Evaluation, node: CriterionNode) -> 
             for each in evaluation.table.leaves()
             if keys.intersection(inputs_of(each, evaluation.rules))
         }
-    return list(
-        Entry.objects.filter(
-            Q(details__criterion__in=sorted(paths)) | Q(action__in=OF_THE_SHEET),
-            subject_type=sheet._meta.label_lower,
-            subject_id=sheet.pk,
-        )
+    found = Entry.objects.filter(
+        Q(details__criterion__in=sorted(paths)) | Q(action__in=[*OF_THE_SHEET, *FROM_REPORTS]),
+        subject_type=sheet._meta.label_lower,
+        subject_id=sheet.pk,
     )
+    return [
+        each
+        for each in found
+        if each.action not in FROM_REPORTS or keys & each.details["new_facts"].keys()
+    ]
 
 
 def _concerns(entry: Entry, path: str) -> bool:

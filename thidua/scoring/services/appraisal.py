@@ -16,7 +16,7 @@ from thidua.rules.scoring.breaches import PART_NAMES
 from thidua.scoring.models import CompletedSection, Criterion, CriterionScore, ScoreSheet
 from thidua.scoring.permissions import can_appraise, can_fill_sheet
 from thidua.scoring.queries import claims, unappraised
-from thidua.scoring.queries.facts import known_of
+from thidua.scoring.queries.facts import known_of, standing_facts
 from thidua.scoring.services.locks import (
     NOT_SUBMITTED,
     ClaimRefused,
@@ -58,7 +58,8 @@ def appraise(
 ) -> CriterionScore:
     """The section's appraiser confirms or changes points; every change states its reason.
 
-    `facts` holds the criterion's figures as the appraiser finds them; None takes the unit's. Parts
+    `facts` holds the criterion's figures as the appraiser finds them; None takes the unit's, or what
+    an accepted report corrected since. Parts
     that figures decide are computed, so a number typed for them does not count. `version` is the
     one the person saw; the same decision sent again is answered like the first time (R11). Raises
     StaleVersion when somebody changed the same points meanwhile.
@@ -66,10 +67,11 @@ def appraise(
     if not can_appraise(actor, score.sheet, score.criterion):
         raise PermissionDenied
     score = open_score(score, State.SUBMITTED, NOT_SUBMITTED)
-    given = dict(score.facts if facts is None else facts)
+    standing = standing_facts(score)
+    given = dict(standing if facts is None else facts)
     result = evaluate(score, claim, given, decided=True)
     claim = _judged(claim, result)
-    changed = given != score.facts or _differs(score, claim, result)
+    changed = given != standing or _differs(score, claim, result)
     kept_reason = reason.strip() if changed else ""
     old = Claim(score.appraised_base, score.appraised_bonus, score.appraised_deduction)
     if (
@@ -196,6 +198,8 @@ def _accept(sheet: ScoreSheet, rest: Sequence[CriterionScore], actor: User, at: 
     """Take the rest as the unit reports it; RuleError where it asks for more than the rules give."""
     if not rest:
         return
+    for score in rest:
+        score.sheet = sheet
     table = to_table(sheet.criteria_set)
     known = known_of(sheet, table, sheet.scores.all(), decided=True)
     result = examine(table, claims(sheet), known.facts(table), leads=known.leads)
@@ -209,7 +213,7 @@ def _accept(sheet: ScoreSheet, rest: Sequence[CriterionScore], actor: User, at: 
     for score in rest:
         asked = Claim(score.base, score.bonus, score.deduction)
         kept = _judged(asked, result.leaves[score.criterion.path])
-        _set_appraisal(score, kept, score.facts, "", actor, at)
+        _set_appraisal(score, kept, standing_facts(score), "", actor, at)
 
 
 @transaction.atomic

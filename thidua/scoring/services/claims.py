@@ -19,6 +19,8 @@ from thidua.scoring.models import CriterionScore, ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet, can_submit_sheet
 from thidua.scoring.queries import claims
 from thidua.scoring.queries.facts import known_of
+from thidua.scoring.queries.fed import merged_facts
+from thidua.scoring.services.feeding import feed_sheets
 from thidua.scoring.services.locks import (
     NOT_DRAFT,
     ClaimRefused,
@@ -79,7 +81,7 @@ def save_claim(
     if not can_fill_sheet(actor, score.sheet):
         raise PermissionDenied
     score = open_score(score, State.DRAFT, NOT_DRAFT)
-    given = dict(score.facts if facts is None else facts)
+    given = dict(score.facts) if facts is None else with_fed(score, facts)
     same = (score.base, score.bonus, score.deduction, score.facts, score.explanation) == (
         claim.base,
         claim.bonus,
@@ -95,6 +97,15 @@ def save_claim(
     keep_claim(score, claim, given, explanation, actor, at)
     count_scored(score.sheet)
     return score
+
+
+def with_fed(score: CriterionScore, facts: Mapping[str, str]) -> dict[str, str]:
+    """What was typed at a criterion, with the figures that reports give (RuleError where other
+    numbers were typed for them)."""
+    if not score.sheet.fed:
+        return dict(facts)
+    own = homes_of(to_table(score.sheet.criteria_set)).own[score.criterion.path]
+    return merged_facts(score.sheet, own, facts)
 
 
 def keep_claim(
@@ -139,7 +150,8 @@ def refuse_claim(result: LeafResult, explanation: str) -> None:
 
 @transaction.atomic
 def submit_self_score(*, sheet: ScoreSheet, actor: User, at: datetime) -> ScoreSheet:
-    """The head hands in the sheet; from now on the claims are locked."""
+    """The head hands in the sheet; from now on the claims are locked, and with them what was read
+    from accepted reports up to this moment."""
     sheet = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     if not can_submit_sheet(actor, sheet):
         raise PermissionDenied
@@ -148,6 +160,7 @@ def submit_self_score(*, sheet: ScoreSheet, actor: User, at: datetime) -> ScoreS
     refuse_set_aside(sheet)
     refuse_superseded(sheet)
     table = to_table(sheet.criteria_set)
+    feed_sheets([sheet], table, actor=actor, at=at, because="Nộp bảng tự chấm")
     scores = list(sheet.scores.select_related("criterion"))
     known = known_of(sheet, table, scores, decided=False)
     result = examine(table, claims(sheet), known.facts(table), leads=known.leads)

@@ -18,7 +18,9 @@ from thidua.rules.scoring.language import table_rules
 from thidua.scoring.models import ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet, can_finalise_sheet, can_return_sheet
 from thidua.scoring.queries import appraised_claims, unappraised
-from thidua.scoring.queries.facts import known_of
+from thidua.scoring.queries.facts import corrections_of, known_of
+from thidua.scoring.queries.fed import merged_facts
+from thidua.scoring.services.feeding import feed_sheets
 from thidua.scoring.services.locks import (
     NOT_DRAFT,
     NOT_SUBMITTED,
@@ -44,9 +46,23 @@ def return_sheet(*, sheet: ScoreSheet, reason: str, actor: User, at: datetime) -
     sheet.state = State.DRAFT
     sheet.round += 1
     sheet.return_reason, sheet.returned_by, sheet.returned_at = reason.strip(), actor, at
-    sheet.save(update_fields=["state", "round", "return_reason", "returned_by", "returned_at"])
+    # The draft reads the reports anew: a correction is then simply its figure.
+    sheet.corrected = None
+    sheet.save(
+        update_fields=[
+            "state",
+            "round",
+            "return_reason",
+            "returned_by",
+            "returned_at",
+            "corrected",
+        ]
+    )
     record(
         actor, Action.SHEET_RETURNED, sheet, at=at, reason=sheet.return_reason, round=sheet.round
+    )
+    feed_sheets(
+        [sheet], to_table(sheet.criteria_set), actor=actor, at=at, because="Bảng được trả lại"
     )
     return sheet
 
@@ -73,7 +89,8 @@ def save_sheet_facts(
         raise PermissionDenied
     sheet = open_sheet(sheet.pk, State.DRAFT, NOT_DRAFT)
     _refuse_figures(sheet, facts, version)
-    old, sheet.facts = sheet.facts, dict(facts)
+    asked = homes_of(to_table(sheet.criteria_set)).sheet
+    old, sheet.facts = sheet.facts, merged_facts(sheet, asked, facts)
     _stamp(sheet, actor, at)
     sheet.save(update_fields=["facts", "facts_version", "facts_changed_by", "facts_changed_at"])
     count_scored(sheet)
@@ -96,7 +113,9 @@ def decide_sheet_facts(
         raise PermissionDenied
     sheet = open_sheet(sheet.pk, State.SUBMITTED, NOT_SUBMITTED)
     _refuse_figures(sheet, facts, version)
-    changed = dict(facts) != sheet.facts
+    # What a report corrected since is not the person's change: that has its own reason.
+    corrected = corrections_of(sheet, lambda home: home is None)
+    changed = dict(facts) != {**sheet.facts, **corrected}
     if changed and not reason.strip():
         raise RuleError("Số liệu chung khác số đơn vị ghi nên phải ghi lý do.")
     old, sheet.decided_facts = sheet.decided_facts, dict(facts)

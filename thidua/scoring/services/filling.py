@@ -1,7 +1,7 @@
 """A filled form taken over whole: every criterion and figure of it, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,8 @@ from thidua.rules.scoring.homes import homes_of
 from thidua.scoring.models import CriterionScore, ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet
 from thidua.scoring.queries.facts import known_of
-from thidua.scoring.services.claims import keep_claim, refuse_claim
+from thidua.scoring.queries.fed import merged_facts
+from thidua.scoring.services.claims import keep_claim, refuse_claim, with_fed
 from thidua.scoring.services.closing import save_sheet_facts
 from thidua.scoring.services.locks import NOT_DRAFT, State, open_sheet, some_codes
 from thidua.scoring.services.progress import count_scored
@@ -104,6 +105,7 @@ def save_filling(
     sheet = open_sheet(sheet.pk, State.DRAFT, NOT_DRAFT)
     table = to_table(sheet.criteria_set)
     scores = _locked_scores(sheet)
+    filling = _with_fed(table, scores, filling)
     changes = _changes(scores, filling)
     figures_change = filling.figures is not None and dict(filling.figures) != sheet.facts
     if not changes and not figures_change:
@@ -144,6 +146,24 @@ def _locked_scores(sheet: ScoreSheet) -> list[CriterionScore]:
     for score in scores:
         score.sheet = sheet
     return scores
+
+
+def _with_fed(table: Table, scores: Sequence[CriterionScore], filling: Filling) -> Filling:
+    """The form with the figures that reports give now; RuleError where it says others."""
+    if not scores or not scores[0].sheet.fed:
+        return filling
+    by_key = {score.pk: score for score in scores}
+    lines = tuple(
+        replace(line, facts=with_fed(by_key[line.score], line.facts))
+        for line in filling.lines
+        if line.score in by_key
+    )
+    if len(lines) < len(filling.lines):
+        return filling
+    figures = filling.figures
+    if figures is not None:
+        figures = merged_facts(scores[0].sheet, homes_of(table).sheet, figures)
+    return replace(filling, lines=lines, figures=figures)
 
 
 def _changes(

@@ -33,6 +33,7 @@ from thidua.scoring.permissions import (
 )
 from thidua.scoring.queries import issued_set, members_without_sheet, scored_count
 from thidua.scoring.queries.facts import Leads, unit_of
+from thidua.scoring.services.feeding import feed_sheets
 from thidua.scoring.services.scale_editing import add_version
 from thidua.scoring.services.terms_copying import copy_terms
 from thidua.scoring.tables import to_table
@@ -88,7 +89,7 @@ def issue_scale(*, criteria_set: CriteriaSet, actor: User, at: datetime) -> Crit
     criteria_set.issued_at = at
     criteria_set.save(update_fields=["state", "issued_by", "issued_at"])
     copy_terms(criteria_set, actor=actor, at=at)
-    sheets = _open_sheets(criteria_set, memberships, at)
+    sheets = _open_sheets(criteria_set, memberships, actor, at)
     record(
         actor,
         Action.SCALE_ISSUED,
@@ -101,8 +102,9 @@ def issue_scale(*, criteria_set: CriteriaSet, actor: User, at: datetime) -> Crit
 
 
 def _open_sheets(
-    criteria_set: CriteriaSet, memberships: Sequence[Membership], at: datetime
+    criteria_set: CriteriaSet, memberships: Sequence[Membership], actor: User, at: datetime
 ) -> list[ScoreSheet]:
+    """A sheet for each member, with the figures of reports accepted already."""
     scored = _scored_at_first(criteria_set)
     sheets = ScoreSheet.objects.bulk_create(
         ScoreSheet(
@@ -118,6 +120,7 @@ def _open_sheets(
         (CriterionScore(sheet=sheet, criterion=leaf) for sheet in sheets for leaf in leaves),
         batch_size=500,
     )
+    feed_sheets(sheets, to_table(criteria_set), actor=actor, at=at, because="Mở bảng tự chấm")
     return sheets
 
 
@@ -149,7 +152,7 @@ def open_late_sheets(*, year: EmulationYear, actor: User, at: datetime) -> list[
     late = members_without_sheet(criteria_set)
     if not late:
         raise RuleError("Mọi đơn vị thành viên đã có bảng tự chấm.")
-    sheets = _open_sheets(criteria_set, late, at)
+    sheets = _open_sheets(criteria_set, late, actor, at)
     record(
         actor,
         Action.SHEETS_OPENED,

@@ -17,6 +17,8 @@ from thidua.scoring import services
 from thidua.scoring.forms import SheetFiguresForm
 from thidua.scoring.models import ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet, can_finalise_sheet
+from thidua.scoring.queries.facts import corrections_of
+from thidua.scoring.queries.fed import locked_facts
 from thidua.scoring.tables import to_table
 from thidua.scoring.views.fetching import acted, sheet_or_404
 
@@ -39,7 +41,7 @@ def sheet_figures(request: SignedInRequest, year: int, sheet: int) -> HttpRespon
     inputs = homes_of(table).sheet
     if not inputs or not (decides or fills):
         raise Http404
-    stored = found.sheet.facts
+    stored = {**found.sheet.facts, **corrections_of(found.sheet, lambda home: home is None)}
     if decides and found.sheet.decided_facts:
         stored = found.sheet.decided_facts
     form = SheetFiguresForm(
@@ -48,6 +50,7 @@ def sheet_figures(request: SignedInRequest, year: int, sheet: int) -> HttpRespon
         {each.key: in_words(each, stored.get(each.key, "")) for each in inputs},
         found.sheet.facts_version,
         request.POST if request.method == "POST" else None,
+        () if decides else locked_facts(found.sheet, {each.key for each in inputs}),
     )
     if form.is_valid() and _saved(request, found.sheet, form, decides=decides):
         return redirect("scoring:sheet", year=found.year.pk, sheet=found.sheet.pk)

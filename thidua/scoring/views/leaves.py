@@ -26,6 +26,8 @@ from thidua.scoring.queries import (
     evidence_used_elsewhere,
     sheet_view,
 )
+from thidua.scoring.queries.facts import standing_facts
+from thidua.scoring.sourceview import SourceView, source_view
 from thidua.scoring.tables import to_node
 
 State = ScoreSheet.State
@@ -57,6 +59,12 @@ class FactView:
     empty: str = "chưa có"
     choices: tuple[tuple[str, str], ...] = ()
     errors: tuple[str, ...] = ()
+    source: SourceView | None = None
+
+    @property
+    def is_fed(self) -> bool:
+        """Read from reports, so that nobody types it."""
+        return self.source is not None and self.source.is_fed
 
 
 @dataclass(frozen=True)
@@ -196,6 +204,7 @@ class SheetPage:
     own_sections: list[Criterion]
     fills: bool
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    opens_reports: bool = False
 
     @property
     def rules(self) -> TableRules:
@@ -203,13 +212,19 @@ class SheetPage:
         return table_rules(self.view.table)
 
     @property
-    def figures(self) -> list[tuple[str, str, str]]:
-        """Figures of the whole sheet: label, as reported, as confirmed."""
+    def figures(self) -> list[tuple[str, str, str, SourceView | None]]:
+        """Figures of the whole sheet: label, as reported, as confirmed, and where from."""
         return [
             (
                 each.label,
                 in_words(each, self.sheet.facts.get(each.key, "")),
                 in_words(each, self.sheet.decided_facts.get(each.key, "")),
+                source_view(
+                    self.sheet,
+                    each,
+                    self.sheet.facts.get(each.key, ""),
+                    opens_reports=self.opens_reports,
+                ),
             )
             for each in homes_of(self.view.table).sheet
         ]
@@ -265,7 +280,9 @@ def sheet_page(user: User, sheet: ScoreSheet) -> SheetPage:
     is_own = can_fill_sheet(user, sheet)
     own_sections = sections_of(user, sheet) if sheet.state == State.SUBMITTED else []
     year = sheet.membership.year
-    watches = bool(own_sections) or leads(user, year) or is_superior_of(user, year)
+    oversees = leads(user, year) or is_superior_of(user, year)
+    watches = bool(own_sections) or oversees
+    opens_reports = is_own or oversees
     # A unit need not know who else uses a file; those who judge must.
     flags = evidence_used_elsewhere(sheet) if watches and sheet.state != State.DRAFT else {}
     fills = is_own and sheet.state == State.DRAFT and not sheet.is_set_aside
@@ -280,7 +297,13 @@ def sheet_page(user: User, sheet: ScoreSheet) -> SheetPage:
             mode = APPRAISE
         may_reply = is_own and sheet.state == State.SUBMITTED and row.is_appraised
         return leaf_view(
-            view, row, row.score, mode, flags, may_reply=may_reply and _may_answer(row)
+            view,
+            row,
+            row.score,
+            mode,
+            flags,
+            may_reply=may_reply and _may_answer(row),
+            opens_reports=opens_reports,
         )
 
     groups = []
@@ -290,7 +313,7 @@ def sheet_page(user: User, sheet: ScoreSheet) -> SheetPage:
         over = parent if parent is not None and parent.pk != last else None
         last = parent.pk if parent is not None else None
         groups.append(GroupView(group, over, tuple(line(row) for row in group.rows)))
-    return SheetPage(sheet, view, tuple(groups), own_sections, fills, flags)
+    return SheetPage(sheet, view, tuple(groups), own_sections, fills, flags, opens_reports)
 
 
 def _may_answer(row: SheetRow) -> bool:
@@ -306,6 +329,7 @@ def leaf_view(
     flags: Mapping[str, tuple[str, ...]],
     *,
     may_reply: bool = False,
+    opens_reports: bool = False,
 ) -> LeafView:
     """One criterion as stored."""
     appraised = row.is_appraised
@@ -333,7 +357,7 @@ def leaf_view(
         row=row,
         mode=mode,
         score=score,
-        facts=_facts(view, row, score, appraised=mode == APPRAISE and appraised),
+        facts=_facts(view, row, score, mode, opens_reports=opens_reports),
         lent=_lent(view, row),
         parts=tuple(part for part in parts if part.name not in computed),
         asks=tuple(part for part in parts if part.name in computed),
@@ -365,11 +389,7 @@ def typed(
             **leaf.__dict__,
             **{
                 group: tuple(
-                    replace(
-                        field,
-                        value=str(form.data.get(field.name, ""))[:FACT_LIMIT],
-                        errors=tuple(str(error) for error in form.errors.get(field.name, ())),
-                    )
+                    _as_typed(field, form, locked=leaf.mode == FILL)
                     for field in getattr(leaf, group)
                 )
                 for group in ("facts", "parts", "asks")
@@ -379,6 +399,17 @@ def typed(
             "text_errors": tuple(str(error) for error in form.errors.get(text_name, ())),
             "conflict": conflict,
         }
+    )
+
+
+def _as_typed(field: FactView | PartView, form: PointsForm, *, locked: bool) -> FactView | PartView:
+    """A field with what was typed; a figure of reports has no field for the unit."""
+    if locked and isinstance(field, FactView) and field.is_fed:
+        return field
+    return replace(
+        field,
+        value=str(form.data.get(field.name, ""))[:FACT_LIMIT],
+        errors=tuple(str(error) for error in form.errors.get(field.name, ())),
     )
 
 
@@ -452,21 +483,29 @@ def _computed(row: SheetRow) -> frozenset[str]:
 
 
 def _facts(
-    view: SheetView, row: SheetRow, score: CriterionScore, *, appraised: bool
+    view: SheetView, row: SheetRow, score: CriterionScore, mode: str, *, opens_reports: bool
 ) -> tuple[FactView, ...]:
     """The figures filled in at a criterion, as they stand on the person's side."""
     rules = table_rules(view.table)
-    stored = score.appraised_facts if appraised else score.facts
+    stored = score.facts
+    if mode == APPRAISE:
+        stored = score.appraised_facts if row.is_appraised else standing_facts(score)
     return tuple(
         FactView(
             name=f"fact_{number}",
             label=each.label,
-            hint=_hint(each),
+            hint=each.measure if source and source.is_fed and mode == FILL else _hint(each),
             value=in_words(each, stored.get(each.key, "")),
             empty=in_words(each, each.default) or "chưa có",
             choices=_choices(each, rules),
+            source=source,
         )
         for number, each in enumerate(homes_of(view.table).own[row.criterion.path])
+        for source in [
+            source_view(
+                view.sheet, each, score.facts.get(each.key, ""), opens_reports=opens_reports
+            )
+        ]
     )
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.rules.errors import RuleError
 from thidua.scoring.models import Criterion
+from thidua.scoring.permissions import may_open_reports
 from thidua.scoring.queries.point import point as opened
 from thidua.scoring.views.fetching import sheet_or_404
 
@@ -22,5 +23,11 @@ def point(request: SignedInRequest, year: int, sheet: int, criterion: int) -> Ht
         shown = opened(found.sheet, row)
     except RuleError as error:
         raise Http404(str(error)) from error
-    context = {"year": found.year, "sheet": found.sheet, "point": shown}
+    context = {
+        "year": found.year,
+        "sheet": found.sheet,
+        "point": shown,
+        "opens_reports": any(each.links for each in shown.inputs)
+        and may_open_reports(request.user, found.sheet),
+    }
     return render(request, "scoring/point.html", context)

@@ -37,6 +37,7 @@ from thidua.scoring.queries import (
     appraisers_by_section,
     issued_set,
 )
+from thidua.scoring.queries.fed import known_to
 from thidua.scoring.scale_changes import changes_in_words, rules_in_words
 from thidua.scoring.tables import to_table
 from thidua.scoring.views.fetching import XLSX, acted
@@ -102,7 +103,7 @@ def _check(shown: CriteriaSet | None, table: Table | None) -> dict[str, Any]:
     """What stands between a draft and issuing it; an issued version has passed."""
     if shown is None or table is None or shown.state == CriteriaSet.State.ISSUED:
         return {}
-    found = lint(table)
+    found = lint(table, known_to(shown.year, table))
     try:
         results = run_cases(table, shown.year.year)
     except RuleError:

@@ -24,6 +24,7 @@ from thidua.rules.scoring.tree import SEPARATOR
 from thidua.scoring import services
 from thidua.scoring.models import CriteriaSet
 from thidua.scoring.permissions import can_edit_scale
+from thidua.scoring.queries.fed import known_to
 from thidua.scoring.queries.scale import versions_to_copy
 from thidua.scoring.scale_criterion_forms import PARTS, PLACE, CriterionForms
 from thidua.scoring.scale_forms import AboutForm, SheetForms
@@ -151,7 +152,7 @@ def scale_new(request: SignedInRequest, year: int) -> HttpResponse:
 @_editor
 def scale_edit(request: SignedInRequest, draft: Draft) -> HttpResponse:
     """The tree of a draft, its sheets of rules, and what is to be looked at."""
-    found = lint(draft.table)
+    found = lint(draft.table, known_to(draft.year, draft.table))
     errors = [each for each in found if each.severity is Severity.ERROR]
     nodes = list(draft.table.walk())
     wrong = {each.path for each in errors}
@@ -234,7 +235,7 @@ def scale_sheet(request: SignedInRequest, draft: Draft, sheet: str) -> HttpRespo
             "pages": range(1, forms.pages + 1),
             "findings": [
                 each
-                for each in lint(draft.table)
+                for each in lint(draft.table, known_to(draft.year, draft.table))
                 if not each.path and each.field.partition(".")[0] == layout.key
             ],
         },
@@ -316,7 +317,11 @@ def _criterion(
             return redirect(
                 draft.at("scale_criterion", tieu_chi=path) if stays else draft.at("scale_edit")
             )
-    findings = [each for each in lint(draft.table) if node and each.path == node.path]
+    findings = [
+        each
+        for each in lint(draft.table, known_to(draft.year, draft.table))
+        if node and each.path == node.path
+    ]
     return render(
         request,
         "scoring/scale_criterion.html",

@@ -1,7 +1,6 @@
 """A report's workbook out: one sheet per form, sums as formulas, everything else locked."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -19,12 +18,25 @@ from thidua.rules.reporting import (
     completed,
     outline,
 )
+from thidua.rules.reporting.templates import Sum
 from thidua.workbooks.reports import layout
 from thidua.workbooks.reports.layout import Identity
-from thidua.workbooks.writing import Book, Cell, header_style, input_style
+from thidua.workbooks.writing import (
+    Book,
+    Cell,
+    header_style,
+    height_of,
+    input_style,
+    letters_of,
+    lines_of,
+)
 
 _PROTECTION = {"format_columns": True, "format_rows": True, "format_cells": True}
 _SUM_SHADE = "#EDEDED"
+# Headings are bold: a tenth wider than their size.
+HEAD_SIZE = 13.2
+# Forms of more columns cannot be read on A4.
+_WIDE, _A3 = 16, 8
 _PLAIN = {"border": 1, "text_wrap": True}
 Texts = Mapping[str, str]
 Places = Mapping[str, tuple[int, int]]
@@ -34,21 +46,21 @@ def write_report(edition: Edition, filled: Filled, texts: Texts, identity: Ident
     """The workbook of a report with what is stored; `texts` are the cells of words by key."""
     book = Book()
     _guide(book)
-    _about(book, identity)
+    _about(book, edition, identity)
     whole = completed(edition, filled.values)
     for template in edition.templates:
         page = _page(book, template, identity)
         if template.shape == Shape.LIST:
             _list(book, page, template, filled)
         elif template.shape == Shape.LINES:
-            _lines(book, page, template, _Values(filled, whole, texts))
+            _lines(book, page, template, Values(filled, whole, texts))
         else:
-            _columns(book, page, template, _Values(filled, whole, texts), identity)
+            _columns(book, page, template, Values(filled, whole, texts), identity)
         page.protect("", _PROTECTION)
     return book.finish()
 
 
-class _Values:
+class Values:
     """What stands in the cells: typed, computed, words."""
 
     def __init__(self, filled: Filled, whole: Mapping[str, Amount | None], texts: Texts) -> None:
@@ -66,10 +78,12 @@ class _Values:
             return f"{QUALIFIERS[amount.qualifier]} {number}"
         return amount.number
 
-    def computed(self, indicator: Indicator) -> Decimal | str:
+    def computed(self, indicator: Indicator) -> Cell:
         """The last value of a sum's formula; blank where a part has no data."""
         amount = self.whole.get(indicator.key)
-        return amount.number if amount else ""
+        if amount is None:
+            return ""
+        return layout.ESTIMATED if amount.qualifier else amount.number
 
 
 def _guide(book: Book) -> None:
@@ -81,22 +95,28 @@ def _guide(book: Book) -> None:
     page.protect("", _PROTECTION)
 
 
-def _about(book: Book, identity: Identity) -> None:
+def _about(book: Book, edition: Edition, identity: Identity) -> None:
     page = book.sheet(layout.ABOUT, landscape=False)
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 70)
-    rows = [*identity.items().items(), (layout.VERSION_ITEM, str(identity.version))]
-    for row, (item, value) in enumerate(rows):
+    for row, (item, value) in enumerate(layout.about(edition, identity).items()):
         book.put(page, row, 0, item, border=1, bold=True)
-        book.put(page, row, 1, value, border=1)
+        book.put(page, row, 1, value, border=1, text_wrap=True)
     page.protect("", _PROTECTION)
 
 
 def _page(book: Book, template: Template, identity: Identity) -> Any:
     page = book.sheet(layout.page_name(template), landscape=template.shape != Shape.LINES)
-    book.put(page, 0, 0, f"Biểu {template.code}: {template.title}", bold=True, font_size=14)
-    book.put(page, 1, 0, f"{identity.unit}, {identity.period}", italic=True)
+    title, whose = titles_of(template, identity)
+    book.put(page, 0, 0, title, bold=True, font_size=14)
+    book.put(page, 1, 0, whose, italic=True)
     return page
+
+
+def titles_of(template: Template, identity: Identity) -> tuple[str, str]:
+    """The two lines above a form: which form, and whose for when."""
+    title = f"Biểu {template.code}: {template.title}" if template.code else template.title
+    return title, f"{identity.unit}, {identity.period}"
 
 
 def _head(book: Book, page: Any, template: Template) -> None:
@@ -110,34 +130,42 @@ def _head(book: Book, page: Any, template: Template) -> None:
             bottom, right = top + cell.rows - 1, left + cell.columns - 1
             page.merge_range(top, left, bottom, right, "", book.style(**look))
             book.put(page, top, left, cell.text, **look)
-    width = 24 if layout.is_list(template) else 10
-    for row, lines in enumerate(_head_lines(template, width), start=layout.HEAD):
-        page.set_row(row, 16 * lines)
+    widths = _widths(template)
+    if len(widths) > _WIDE:
+        page.set_paper(_A3)
+    for row, lines in enumerate(_head_lines(template, widths), start=layout.HEAD):
+        page.set_row(row, height_of(lines))
     codes, keys = layout.code_row(template), layout.key_row(template)
     for place, each in enumerate(template.indicators, start=layout.FIRST_COLUMN):
-        page.set_column(place, place, width)
+        page.set_column(place, place, widths[place - layout.FIRST_COLUMN])
         small = {"border": 1, "align": "center", "font_size": 10, "italic": True}
         book.put(page, codes, place, layout.code_of(template, each), **small)
         book.put(page, codes + 1, place, each.measure, **small)
         book.put(page, keys, place, each.key)
     page.set_row(keys, None, None, {"hidden": True})
+    page.repeat_rows(layout.HEAD, codes)
     page.freeze_panes(layout.data_row(template), layout.FIRST_COLUMN)
 
 
-def _head_lines(template: Template, width: int) -> list[int]:
+def _widths(template: Template) -> list[int]:
+    """The width of each column in letters: a figure, a measure, words."""
+    if layout.is_list(template):
+        return [12 if each.kind == Kind.TICK else 26 for each in template.indicators]
+    return [10 if each.kind == Kind.NUMBER else 22 for each in template.indicators]
+
+
+def _head_lines(template: Template, widths: list[int]) -> list[int]:
     """How many lines of text each row of the head needs: merged cells do not grow by themselves."""
     lines = [1] * layout.height(template)
     for cell in layout.head_cells(template):
-        # Words do not break where a line is full, hence fewer letters to a line than it is wide.
-        needed = -(-len(cell.text) // max(1, width * cell.columns - 3))
+        width = sum(widths[cell.column : cell.column + cell.columns])
+        needed = lines_of(cell.text, letters_of(width * 7 + 5, HEAD_SIZE))
         for row in range(cell.row, cell.row + cell.rows):
             lines[row] = max(lines[row], -(-needed // cell.rows))
     return lines
 
 
-def _columns(
-    book: Book, page: Any, template: Template, values: _Values, identity: Identity
-) -> None:
+def _columns(book: Book, page: Any, template: Template, values: Values, identity: Identity) -> None:
     page.set_column(0, 0, 26)
     _first_column(book, page, template, "Đơn vị")
     _head(book, page, template)
@@ -159,7 +187,7 @@ def _first_column(book: Book, page: Any, template: Template, title: str) -> None
         page.merge_range(top, 0, bottom, 0, title, book.style(**header_style()))
 
 
-def _lines(book: Book, page: Any, template: Template, values: _Values) -> None:
+def _lines(book: Book, page: Any, template: Template, values: Values) -> None:
     for column, (title, width) in enumerate(
         zip(layout.LINE_TITLES, (8, 80, 14, 16, 4), strict=True)
     ):
@@ -187,13 +215,13 @@ def _cell(
     page: Any,
     template: Template,
     indicator: Indicator,
-    values: _Values,
+    values: Values,
     places: Places,
 ) -> None:
     """One cell to fill in, or the formula of a sum that nobody typed over."""
     row, column = places[indicator.key]
     content = values.cell(indicator)
-    formula = _formula(template, indicator, places)
+    formula = formula_of(template, indicator, places)
     if formula and content is None:
         look = book.style(border=1, align="right", bg_color=_SUM_SHADE)
         page.write_formula(row, column, formula, look, values.computed(indicator))
@@ -204,19 +232,33 @@ def _cell(
         look["num_format"] = "@"
     book.put(page, row, column, content, **look)
     if is_number:
-        page.data_validation(row, column, row, column, _rule(indicator))
+        page.data_validation(row, column, row, column, rule_of(indicator))
 
 
-def _formula(template: Template, indicator: Indicator, places: Places) -> str:
-    """The printed sum, blank while a part has no data; "" for a cell that is typed."""
-    if not indicator.totals:
+def formula_of(template: Template, indicator: Indicator, places: Places) -> str:
+    """The printed sum; the next way to make it while a part has no data, else blank.
+
+    "" for a cell that is typed. A part that is only about right cannot be added by a formula: the
+    cell says so, and the sum is made when the workbook is taken over.
+    """
+    ways = [each for each in indicator.totals if _is_own(template, each)]
+    if len(ways) < len(indicator.totals):
         return ""
-    terms = indicator.totals[0]
-    if any(term.rows or term.key not in template for term in terms):
-        return ""
-    cells = [xl_rowcol_to_cell(*places[term.key]) for term in terms]
-    total = "".join(_times(term.factor, cell) for term, cell in zip(terms, cells, strict=True))
-    return f'=IF(COUNT({",".join(cells)})={len(cells)},{total.lstrip("+")},"")'
+    formula = '""'
+    for terms in reversed(ways):
+        cells = [xl_rowcol_to_cell(*places[term.key]) for term in terms]
+        total = "".join(_times(term.factor, cell) for term, cell in zip(terms, cells, strict=True))
+        filled = ",".join(f"LEN({cell})>0" for cell in cells)
+        formula = (
+            f"IF(COUNT({','.join(cells)})={len(cells)},{total.lstrip('+')},"
+            f'IF(AND({filled}),"{layout.ESTIMATED}",{formula}))'
+        )
+    return f"={formula}" if ways else ""
+
+
+def _is_own(template: Template, terms: Sum) -> bool:
+    """Whether all parts of a sum stand in the form itself."""
+    return not any(term.rows or term.key not in template for term in terms)
 
 
 def _times(factor: int, cell: str) -> str:
@@ -225,7 +267,7 @@ def _times(factor: int, cell: str) -> str:
     return f"{sign}{cell}" if abs(factor) == 1 else f"{sign}{abs(factor)}*{cell}"
 
 
-def _rule(indicator: Indicator) -> dict[str, object]:
+def rule_of(indicator: Indicator) -> dict[str, object]:
     """Excel asks back, and lets through: “hơn 120” is allowed."""
     whole = "số nguyên" if indicator.places == 0 else "số"
     measure = indicator.measure or "đơn vị của biểu"
@@ -245,9 +287,20 @@ def _list(book: Book, page: Any, template: Template, filled: Filled) -> None:
     _head(book, page, template)
     first = layout.data_row(template)
     rows = filled.lists.get(template.key, ())
+    _nothing(book, page, is_told=template.key in filled.lists and not rows)
     for number in range(len(rows) + layout.LIST_ROWS):
         row = rows[number] if number < len(rows) else {}
         book.put(page, first + number, 0, number + 1, border=1, align="center")
         for place, each in enumerate(template.indicators, start=layout.FIRST_COLUMN):
             look = {**input_style(), "text_wrap": True, "num_format": "@"}
             book.put(page, first + number, place, row.get(each.key), **look)
+
+
+def _nothing(book: Book, page: Any, *, is_told: bool) -> None:
+    """The cell that says that there is nothing to list: an empty form says nothing."""
+    (row, column), (label_row, label_column) = layout.NOTHING_CELL, layout.NOTHING_LABEL
+    label = {"text_wrap": True, "italic": True, "align": "right"}
+    book.put(page, label_row, label_column, layout.NOTHING, **label)
+    mark = layout.MARK if is_told else None
+    book.put(page, row, column, mark, **{**input_style(), "align": "center"})
+    page.data_validation(row, column, row, column, {"validate": "list", "source": [layout.MARK]})

@@ -15,6 +15,7 @@ class Filled:
     Nothing is guessed of what could not be read: it stands in `problems` by sheet and cell, and
     `unread_facts` (input keys) and `unread_leaves` (paths) say what it leaves open. `total` is the
     total that the unit wrote itself, in points. `places` are the cells of a leaf by field.
+    `fed`: by input key, where a value that nobody fills in comes from.
     """
 
     claims: Mapping[str, Claim] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Filled:
     unread_facts: frozenset[str] = frozenset()
     unread_leaves: frozenset[str] = frozenset()
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_readable(self) -> bool:

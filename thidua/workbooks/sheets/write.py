@@ -24,6 +24,7 @@ _NUMBER_ERROR = {
     "error_title": "Không phải là số",
     "error_message": "Hãy ghi một số từ 0 trở lên, dấu phẩy thập phân, không kèm đơn vị tính.",
 }
+_FED = "Lấy từ báo cáo, không ghi tay"
 _HOW = {
     InputKind.FIGURE: "Số",
     InputKind.PERCENT: "Tỷ lệ %: 98,5% ghi 98,5",
@@ -178,15 +179,27 @@ def _facts(
     groups: dict[tuple[InputKind, str], list[tuple[int, Input]]] = {}
     for row, each in enumerate(asked.inputs, start=1):
         used_by = ", ".join(node.path for node in asked.users.get(each.key, ()))
+        fed = filled.fed.get(each.key, "")
         note = f"tính là {in_words(each, each.default)}" if each.default else "chưa tính được"
         _plain_row(
             book,
             page,
             row,
-            (each.key, used_by, each.label, each.measure, _HOW[each.kind], None, note),
+            (
+                each.key,
+                used_by,
+                each.label,
+                each.measure,
+                _FED if fed else _HOW[each.kind],
+                None,
+                note,
+            ),
         )
-        look = {**input_style(), "align": "right", "text_wrap": True, **_format(each)}
+        look = {**_PLAIN, **({} if fed else input_style()), "align": "right", **_format(each)}
         book.put(page, row, 5, fact_cell(each, filled.facts.get(each.key, "")), **look)
+        if fed:
+            book.put(page, row, 6, fed, **_PLAIN)
+            continue
         groups.setdefault((each.kind, each.options), []).append((row, each))
     for rows in groups.values():
         rule = _validation(rows[0][1], lists)

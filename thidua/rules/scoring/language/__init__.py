@@ -10,6 +10,7 @@ from thidua.rules.scoring.language.data import (
     number,
 )
 from thidua.rules.scoring.language.inputs import (
+    FED_KINDS,
     INPUT_KINDS,
     NUMERIC,
     Band,
@@ -59,6 +60,7 @@ from thidua.rules.scoring.language.tables import (
 
 __all__ = [
     "BASE_ONLY",
+    "FED_KINDS",
     "FIELD_NAMES",
     "INPUT_KINDS",
     "KIND_NAMES",

@@ -37,6 +37,8 @@ INPUT_KINDS = {
 
 
 NUMERIC = {InputKind.FIGURE, InputKind.PERCENT, InputKind.COUNT, InputKind.FORMULA}
+# What a reported figure can fill in; the others are no numbers or are computed.
+FED_KINDS = frozenset({InputKind.FIGURE, InputKind.PERCENT, InputKind.COUNT})
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Input:
 
     `default` is what an empty field means, written in the table ("0" for a count of cases); ""
     means that the field must be filled in. `formula` is given exactly for kind FORMULA. `options`
-    names the set of bands whose labels a CHOICE offers.
+    names the set of bands whose labels a CHOICE offers. `indicator` is the source of a reported
+    figure (`rules.reporting.sources`), "" where people type the value.
     """
 
     key: str
@@ -56,6 +59,11 @@ class Input:
     default: str = ""
     options: str = ""
     indicator: str = ""
+
+    @property
+    def is_fed(self) -> bool:
+        """Filled in from accepted reports where there are any."""
+        return bool(self.indicator) and self.kind in FED_KINDS
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,7 @@ def read_input(data: Mapping[str, Any]) -> Input:
         formula=read_formula(formula) if kind is InputKind.FORMULA else None,
         default=str(data.get("default", "")),
         options=str(data.get("options", "")),
-        indicator=str(data.get("indicator", "")),
+        indicator=" ".join(str(data.get("indicator", "")).split()),
     )
 
 

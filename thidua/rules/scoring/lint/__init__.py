@@ -5,7 +5,7 @@ codes, bands with holes); those are warnings, so that the table can be loaded as
 What would keep a point from being computed is an error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from thidua.rules.scoring.lint.bands import lint_bands
 from thidua.rules.scoring.lint.declared import Declared, declared
@@ -13,6 +13,7 @@ from thidua.rules.scoring.lint.findings import Finding, Findings, Severity, tabl
 from thidua.rules.scoring.lint.groups import lint_groups
 from thidua.rules.scoring.lint.leaves import lint_leaves
 from thidua.rules.scoring.lint.places import read_leaves
+from thidua.rules.scoring.lint.sources import lint_sources
 from thidua.rules.scoring.lint.tree import (
     NODE_LENGTHS,
     PATH_LENGTH,
@@ -32,10 +33,11 @@ __all__ = [
 ]
 
 
-def lint(table: Table) -> tuple[Finding, ...]:
+def lint(table: Table, own: Collection[str] = ()) -> tuple[Finding, ...]:
     """Everything to look at: the tree, then the rules of the table, then those of criteria.
 
-    Never raises: what cannot be read is a finding where it stands.
+    `own`: keys of indicators beside the sector's forms, where they are known. Never raises: what
+    cannot be read is a finding where it stands.
     """
     findings = [*lint_tree(table)]
     as_stored: object = table.rules
@@ -49,6 +51,7 @@ def lint(table: Table) -> tuple[Finding, ...]:
     findings += lint_whole(table, known)
     findings += lint_groups(table, known)
     findings += lint_leaves(table, leaves, known)
+    findings += lint_sources(known, own)
     findings += _unused(known)
     return tuple(findings)
 

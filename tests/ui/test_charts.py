@@ -48,8 +48,15 @@ def test_course_writes_every_number_the_vietnamese_way():
 
     assert shown == [
         "mức phấn đấu: 1.000 cuộc",
-        *("12", "Quý I", "chưa có", "Quý II", "0", "Quý III", "1.234,5", "Quý IV"),
+        *("Quý I", "chưa có", "Quý II", "Quý III", "Quý IV"),
+        *("12", "0", "1.234,5"),
     ]
+
+
+def test_course_draws_numbers_over_the_line_of_the_target():
+    svg = charts.course_chart(title="T", points=QUARTERS, target=Fraction(1000), measure="cuộc")
+
+    assert svg.index("graph-target") < svg.index('class="graph-value"')
 
 
 def test_course_shows_a_gap_for_no_data_and_a_line_for_zero():

@@ -34,6 +34,8 @@ def course_chart(
     parts = [target_legend(target, measure), *_columns(points, top), _ground()]
     if target is not None and points:
         parts.append(_target(target, top))
+    # Numbers last: the line of the target never strikes one out.
+    parts += _values(points, top)
     return drawing(
         parts,
         title=title,
@@ -51,18 +53,37 @@ def _columns(points: Points, top: Fraction) -> list[str]:
         wide = percent(0.64 * step)
         parts.append(_gap(left, middle, wide) if value is None else "")
         if value is not None:
-            parts.append(_column(value, top, left, middle, wide))
+            parts.append(_column(value, top, left, wide))
         parts.append(text(name, x=middle, y=BASE + 17, kind="graph-name", anchor="middle"))
     return parts
 
 
-def _column(value: Fraction, top: Fraction, left: str, middle: str, wide: str) -> str:
-    # 0 is a number: it keeps a thin line, which no data does not have.
-    tall = max(2, round(share(value, top) * TALL))
+def _column(value: Fraction, top: Fraction, left: str, wide: str) -> str:
+    tall = _tall(value, top)
     return (
         f'<rect class="graph-bar" x="{left}" y="{BASE - tall}" width="{wide}" height="{tall}" '
-        f'rx="2"/>{text(written(value), x=middle, y=BASE - tall - 6, kind="graph-value", anchor="middle")}'
+        f'rx="2"/>'
     )
+
+
+def _tall(value: Fraction, top: Fraction) -> int:
+    # 0 is a number: it keeps a thin line, which no data does not have.
+    return max(2, round(share(value, top) * TALL))
+
+
+def _values(points: Points, top: Fraction) -> list[str]:
+    step = 1 / max(len(points), 1)
+    return [
+        text(
+            written(value),
+            x=percent((place + 0.5) * step),
+            y=BASE - _tall(value, top) - 6,
+            kind="graph-value",
+            anchor="middle",
+        )
+        for place, (_, value) in enumerate(points)
+        if value is not None
+    ]
 
 
 def _gap(left: str, middle: str, wide: str) -> str:

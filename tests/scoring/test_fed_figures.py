@@ -107,6 +107,17 @@ def test_a_sheet_opened_later_is_fed_at_once(world):
     assert facts_of(world.one)["thu_hoi"] == "50"
 
 
+def test_overdue_reports_are_counted_on_the_day_of_the_act(world):
+    open_periods(world.one)
+    issue(world.one, fed_table(source="bao-cao-chua-nop"))
+    before = facts_of(world.one)["thu_hoi"]
+
+    submit(world.one)
+
+    # All seven due dates have passed on that day, whatever day the machine has.
+    assert (before, facts_of(world.one)["thu_hoi"]) == ("0", "7")
+
+
 def test_feeding_counts_as_nobodys_typing_so_a_new_table_may_still_be_issued(one):
     accepted(one, "year", **{DUE: "200", PAID: "150"})
 

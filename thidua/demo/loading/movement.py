@@ -1,6 +1,7 @@
 """From the drafts of the lead to a signed pact and an issued points table."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -28,6 +29,7 @@ from thidua.pacts.services import (
     start_pact,
 )
 from thidua.reporting.models import Indicator
+from thidua.rules.scoring.tree import Json
 from thidua.scoring.models import CriteriaSet
 from thidua.scoring.queries import appraisal_sections
 from thidua.scoring.services import import_scale, issue_scale, name_appraisers
@@ -102,14 +104,26 @@ def _commitment(line: Mapping[str, str]) -> CommitmentText:
 
 
 @cache
-def _table_workbook() -> bytes:
-    """Written once for both years: it takes most of a second."""
-    return write_scale(shipped_scale("table_a_2022"))
+def _table_workbook(sources: tuple[tuple[str, str], ...]) -> bytes:
+    """The shipped table with the sources of some inputs; once for both years, it takes a second."""
+    table, named = shipped_scale("table_a_2022"), dict(sources)
+    inputs = table.rules["inputs"]
+    if not isinstance(inputs, list):
+        raise TypeError("inputs of a points table are a list")
+    fed = [_with_source(each, named) for each in inputs]
+    return write_scale(replace(table, rules={**table.rules, "inputs": fed}))
+
+
+def _with_source(declared: Json, named: Mapping[str, str]) -> Json:
+    if not isinstance(declared, dict) or declared["key"] not in named:
+        return declared
+    return {**declared, "indicator": named[str(declared["key"])]}
 
 
 def _draft_table(scene: Scene) -> None:
     officer, at = scene.officer(), scene.at("draft")
-    criteria_set = import_scale(year=scene.year, data=_table_workbook(), actor=officer, at=at)
+    data = _table_workbook(tuple(scene.data["sources"].items()))
+    criteria_set = import_scale(year=scene.year, data=data, actor=officer, at=at)
     appraisers = scene.cast.appraisers
     sections = appraisal_sections(list(criteria_set.criteria.all()))
     for position, section in enumerate(sections):

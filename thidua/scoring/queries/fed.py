@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -65,14 +66,18 @@ def fed_of(
     table: Table,
     memberships: Iterable[int],
     *,
+    on: date | None = None,
     also: Also | None = None,
 ) -> dict[int, list[Fed]]:
-    """By membership, every fed input of the table; five queries at most, none without sources."""
+    """By membership, every fed input of the table; five queries at most, none without sources.
+
+    `on` is the day on which overdue reports are counted, today when not given.
+    """
     places, members = fed_places(table), list(memberships)
     if not places or not members:
         return {member: [] for member in members}
     sources = [each.input.indicator for each in places]
-    found = readings_of(year, sources, members, also=also)
+    found = readings_of(year, sources, members, on=on, also=also)
     return {
         member: [_fed(place, found[member, place.input.indicator]) for place in places]
         for member in members

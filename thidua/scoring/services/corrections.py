@@ -45,7 +45,8 @@ def follow_report(report: Report, actor: User, at: datetime) -> None:
         return
     year = report.membership.year
     scores = scores_of(sheet)
-    fed = fed_of(year, table, [sheet.membership_id])[sheet.membership_id]
+    day = timezone.localdate(at)
+    fed = fed_of(year, table, [sheet.membership_id], on=day)[sheet.membership_id]
     corrections = corrections_for(sheet, table, scores, fed)
     if corrections:
         _correct(sheet, corrections, report, actor, at)

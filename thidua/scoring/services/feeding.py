@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
@@ -26,7 +28,8 @@ def feed_sheets(
     if not sheets or not fed_places(table):
         return
     year = sheets[0].criteria_set.year
-    found = fed_of(year, table, [sheet.membership_id for sheet in sheets])
+    day = timezone.localdate(at)
+    found = fed_of(year, table, [sheet.membership_id for sheet in sheets], on=day)
     scores = _scores(sheets)
     for sheet in sheets:
         changed = _feed(sheet, found[sheet.membership_id], scores[sheet.pk])

@@ -80,7 +80,7 @@ def test_choosing_another_form_rolls_it_up(page_of):
     page.get_by_label("Bình").check()
     page.get_by_role("button", name="Tổng hợp").click()
 
-    assert page.get_by_text("02/TTr · Quý I 2026 · 1 đơn vị").is_visible()
+    page.get_by_text("02/TTr · Quý I 2026 · 1 đơn vị").wait_for()
 
 
 def test_paper_shows_the_chart_and_its_table(page_of):

@@ -200,7 +200,18 @@ def test_arithmetic_is_exact_and_written_out():
     found = reading(f"({PAID} + 1) / {DUE} * 100", unit(paid("year", "3", "1")))
 
     assert found.value == Fraction(200, 3)
-    assert found.words[-1] == f"Tính: ({PAID} + 1) / {DUE} * 100 = (1 + 1) ÷ 3 × 100 = ≈66,666667."
+    assert found.words[-1] == (
+        "Tính: (02/TTr cột 6 + 1) ÷ 02/TTr cột 5 × 100 = (1 + 1) ÷ 3 × 100 = ≈66,666667."
+    )
+
+
+def test_arithmetic_names_lateness_rates_and_periods_in_words():
+    found = reading(f"bao-cao-nop-muon + {RECOVERED}@q1", unit(paid("q1", "140", "70"), sent=SENT))
+
+    assert found.words[-1].startswith(
+        "Tính: số báo cáo trong năm nộp lần đầu sau hạn + tỷ lệ thu hồi tiền về ngân sách nhà nước "
+        "(quý I) = "
+    )
 
 
 def test_division_by_a_figure_of_zero_is_told():

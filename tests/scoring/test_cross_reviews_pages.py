@@ -674,13 +674,13 @@ def give_number(review, score, value, actor):
 
 
 QUERIES = {
-    "list": 10,
-    "round": 24,
-    "results": 16,
-    "unit": 17,
-    "matrix": 14,
-    "round of a member": 21,
-    "review": 16,
+    "list": 11,
+    "round": 25,
+    "results": 17,
+    "unit": 18,
+    "matrix": 15,
+    "round of a member": 22,
+    "review": 17,
 }
 
 

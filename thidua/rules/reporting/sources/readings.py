@@ -8,10 +8,11 @@ from thidua.rules.errors import RuleError
 from thidua.rules.reporting.filled import total_of
 from thidua.rules.reporting.periods import NAMES
 from thidua.rules.reporting.rates import Rate, Share
-from thidua.rules.reporting.sources.figures import Found, figure
+from thidua.rules.reporting.sources.figures import Found, figure, lower
 from thidua.rules.reporting.sources.language import (
     DAYS_LATE,
     LATE,
+    LATENESS,
     NEVER_SENT,
     PRINTED_SIGNS,
     Name,
@@ -28,6 +29,7 @@ from thidua.rules.reporting.sources.language import (
 )
 from thidua.rules.reporting.sources.lateness import days_late, late_reports, never_sent
 from thidua.rules.reporting.sources.units import Link, UnitYear
+from thidua.rules.reporting.words import short
 
 YEAR = "year"
 # From the longest period to the shortest: what counts as the present state of a year.
@@ -101,7 +103,7 @@ class _Reader:
         words = list(part.words)
         if isinstance(way, Operation) and part.value is not None:
             value = number_words(part.value)
-            words.append(f"Tính: {in_words(way)} = {self.with_numbers(way)} = {value}.")
+            words.append(f"Tính: {self.with_titles(way)} = {self.with_numbers(way)} = {value}.")
         if part.is_about:
             words.append(
                 "Có số liệu đi kèm “hơn”, “gần” hoặc “khoảng”: tính theo đúng con số đã ghi."
@@ -128,6 +130,23 @@ class _Reader:
         part = self._named(node)
         self.written[node] = "?" if part.value is None else number_words(part.value)
         return part
+
+    def with_titles(self, node: Node) -> str:
+        """The way as a person reads it: form and column of each figure."""
+        return in_words(node, self._title, PRINTED_SIGNS)
+
+    def _title(self, name: Name) -> str:
+        period = f" ({lower(NAMES[name.period])})" if name.period else ""
+        if name.key in LATENESS:
+            return lower(LATENESS[name.key]) + period
+        if rate := rates().get(name.key):
+            return lower(rate.name) + period
+        for report in self.unit.reports.values():
+            for template in report.edition.templates:
+                if name.key in template:
+                    column = short(template, template.indicator(name.key))
+                    return f"{template.code or template.title} {column}{period}"
+        return str(name)
 
     def with_numbers(self, node: Node) -> str:
         """The way with the value of each figure in its place."""

@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route, sync_playwright
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -125,3 +128,20 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
 def page(open_page: Callable[..., Page]) -> Page:
     """One page on a screen of 1366 × 768."""
     return open_page()
+
+
+@pytest.fixture
+def page_of(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
+    """`page_of(person, place, width=1366)`: a page of the product as a person sees it."""
+
+    def show(person: Any, place: str, width: int = 1366) -> Page:
+        page = open_page(width=width, height=800)
+        client = Client()
+        client.force_login(person, backend=BACKEND)
+        name = settings.SESSION_COOKIE_NAME
+        session = client.cookies[name].value
+        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
+        page.goto(place)
+        return page
+
+    return show

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from tests.browser import browser, open_page, page  # noqa: F401
+from tests.browser import browser, open_page, page, page_of  # noqa: F401
 
 _original_teardown = TransactionTestCase._fixture_teardown
 

@@ -7,12 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from tests.factories.world import make_world
-from tests.movements.browser import BACKEND
 from tests.reporting.made import MARCH, open_periods
 from thidua.reporting.models import OwnForms
 
@@ -24,23 +21,6 @@ SHOTS = os.environ.get("OWN_FORMS_SHOTS", "")
 def one(live_server: Any) -> Any:
     with time_machine.travel(MARCH, tick=True):
         yield make_world().one
-
-
-@pytest.fixture
-def page_of(open_page: Any, live_server: Any) -> Any:
-    """A page of the product as a person sees it."""
-
-    def show(person: Any, place: str, width: int = 1366) -> Any:
-        page = open_page(width=width, height=800)
-        client = Client()
-        client.force_login(person, backend=BACKEND)
-        name = settings.SESSION_COOKIE_NAME
-        session = client.cookies[name].value
-        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-        page.goto(place)
-        return page
-
-    return show
 
 
 def url(name: str, one: Any, *args: Any) -> str:

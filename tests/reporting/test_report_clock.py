@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -144,18 +143,11 @@ def next_year(one):
     ids=["right", "fast", "slow"],
 )  # fmt: skip
 def test_R12_a_reader_whose_clock_is_wrong_is_told_by_how_much(
-    live_server, open_page, server_is_off_by, said
+    live_server, page_of, server_is_off_by, said
 ):
     with time_machine.travel(datetime.now(UTC) + server_is_off_by, tick=True):
         one = make_world().one
-        client = Client()
-        client.force_login(one.officers[1], backend=BACKEND)
-        page = open_page()
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
-        )
-        page.goto(reverse("home:front"))
+        page = page_of(one.officers[1], reverse("home:front"))
 
         told = page.locator("#clock-warning").inner_text()
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.urls import reverse
 
 from tests.factories.scoring import (
@@ -34,21 +33,6 @@ def one(live_server: Any) -> Any:
             criterion=section, users=[one.appraiser], actor=one.lead_head, at=NOON
         )
     return one
-
-
-@pytest.fixture
-def page_of(open_page: Any, live_server: Any, client_of: Any) -> Any:
-    """A page of the product as a person sees it."""
-
-    def show(person: Any, place: str, width: int = 1366) -> Any:
-        page = open_page(width=width, height=800)
-        name = settings.SESSION_COOKIE_NAME
-        session = client_of(person).cookies[name].value
-        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-        page.goto(place)
-        return page
-
-    return show
 
 
 def sheet_address(one: Any, sheet: Any) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.urls import reverse
 
 from tests.factories.scoring import decide, issue_table, score_of, sheet_of, submit
@@ -46,21 +45,6 @@ def one(live_server: Any) -> Any:
     )
     one.other = other
     return one
-
-
-@pytest.fixture
-def page_of(open_page: Any, live_server: Any, client_of: Any) -> Any:
-    """A page of the product as a person sees it."""
-
-    def show(person: Any, place: str, width: int = 1366) -> Any:
-        page = open_page(width=width, height=800)
-        name = settings.SESSION_COOKIE_NAME
-        session = client_of(person).cookies[name].value
-        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-        page.goto(place)
-        return page
-
-    return show
 
 
 @pytest.mark.parametrize("width", [1366, 360])

@@ -120,6 +120,34 @@ def matrix(visit: Visit) -> None:
     visit.page.get_by_role("link", name="Điểm theo tiêu chí").click()
 
 
+def report_grid(visit: Visit) -> None:
+    visit.sign_in("Cán bộ – Cụm trưởng")
+    visit.open("Báo cáo")
+    visit.page.get_by_role("link", name="Xem").first.click()
+    visit.page.get_by_role("link", name="Tổng hợp kết quả thanh tra").first.click()
+
+
+def common_picture(visit: Visit) -> None:
+    visit.sign_in("Cán bộ – Cụm trưởng")
+    visit.open("Báo cáo")
+    visit.page.get_by_role("link", name="Tổng hợp, biểu đồ").click()
+    visit.page.get_by_role("link", name="Bức tranh chung").click()
+
+
+def pact_progress(visit: Visit) -> None:
+    visit.sign_in("Cán bộ – Cụm trưởng")
+    visit.open("Giao ước")
+    visit.page.get_by_role("link", name="Tiến độ thực hiện").first.click()
+    visit.to("section:has(.graph)")
+
+
+def urging(visit: Visit) -> None:
+    visit.sign_in("Cán bộ – Cụm trưởng")
+    visit.open("Báo cáo")
+    visit.page.locator("th").get_by_role("link", name="9 tháng").click()
+    visit.page.get_by_role("link", name="Đôn đốc").first.click()
+
+
 SHOTS: dict[str, tuple[Shot, tuple[int, int]]] = {
     "tong-quan": (front_page, SCREEN),
     "cham-diem": (score_sheet, SCREEN),
@@ -128,6 +156,10 @@ SHOTS: dict[str, tuple[Shot, tuple[int, int]]] = {
     "xep-hang": (ranking, SCREEN),
     "giao-uoc": (pact, SCREEN),
     "diem-theo-tieu-chi": (matrix, SCREEN),
+    "bao-cao": (report_grid, SCREEN),
+    "buc-tranh": (common_picture, SCREEN),
+    "tien-do": (pact_progress, SCREEN),
+    "don-doc": (urging, SCREEN),
     "dien-thoai": (front_page_on_a_phone, PHONE),
 }
 

@@ -13,10 +13,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.world import NOON
+from tests.factories.world import HANOI, NOON
 from tests.notices.made import letter_to, mail_server, reachable, told
+from thidua.accounts.models import User
 from thidua.notices.models import Delivery
 from thidua.notices.outbox import PAUSES, THEN_EVERY, TRIES, due, reason_of, send_due
+from thidua.notices.services import CLOSED, NO_ADDRESS
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -189,6 +191,69 @@ def test_a_connection_lost_on_the_way_leaves_the_rest_for_the_next_time(mailoutb
 
     send_due(ME)
     assert len(mailoutbox) == 2
+
+
+def test_a_letter_that_waited_goes_where_its_recipient_has_letters_sent_today(
+    mailoutbox,
+):
+    person = reachable(email="cu@tinh.gov.vn")
+    letter = letter_to(person)
+    User.objects.filter(pk=person.pk).update(email="moi@tinh.gov.vn")
+
+    send_due(ME)
+
+    assert [sent.to for sent in mailoutbox] == [["moi@tinh.gov.vn"]]
+    letter.refresh_from_db()
+    assert (letter.state, letter.address) == (State.SENT, "moi@tinh.gov.vn")
+
+
+def test_a_letter_that_waited_overnight_says_of_which_day_it_speaks(mailoutbox, clock):
+    letter_to(reachable("mot"), title="Hôm nay là hạn gửi báo cáo quý I")
+    send_due(ME)
+    letter_to(reachable("hai"), title="Hôm nay là hạn gửi báo cáo quý I")
+    clock.shift(timedelta(days=2))
+    send_due(ME)
+
+    said = f"Thông báo này lập lúc {NOON.astimezone(HANOI):%H:%M ngày %d/%m/%Y}."
+    assert [said in sent.body for sent in mailoutbox] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"), [({"is_active": False}, CLOSED), ({"email": ""}, NO_ADDRESS)]
+)
+def test_no_letter_that_waited_goes_to_an_account_closed_or_an_address_given_up(
+    mailoutbox, change, why
+):
+    person = reachable()
+    letter = letter_to(person)
+    User.objects.filter(pk=person.pk).update(**change)
+
+    assert send_due(ME)
+    assert not send_due(ME)
+
+    assert mailoutbox == []
+    letter.refresh_from_db()
+    assert (letter.state, letter.address, letter.last_error) == (State.NO_ADDRESS, "", why)
+
+
+def test_a_letter_that_went_is_not_sent_again_though_its_worker_was_taken_for_dead(
+    mailoutbox, monkeypatch
+):
+    from django.core.mail.backends.locmem import EmailBackend
+
+    letter_to(reachable())
+    original = EmailBackend.send_messages
+
+    def send(self, messages):
+        Delivery.objects.update(leased_by="")
+        return original(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+    send_due(ME)
+    send_due(ME)
+
+    assert len(mailoutbox) == 1
+    assert Delivery.objects.get().state == State.SENT
 
 
 def test_a_worker_that_is_ending_gives_back_what_it_has_not_sent(mailoutbox):

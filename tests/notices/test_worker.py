@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -191,6 +192,26 @@ def test_a_beat_brings_a_row_back_that_was_cleared_away():
     beat(row)
 
     assert Worker.objects.get() == row
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_one_beat_that_fails_is_not_the_last(monkeypatch, error):
+    """A living worker that falls silent would have its job done a second time by another."""
+    stopped, beats = threading.Event(), []
+
+    def once_in_vain(row):
+        beats.append(row)
+        if len(beats) == 1:
+            raise error("không thông")
+        stopped.set()
+
+    monkeypatch.setattr(worker, "BEAT_SECONDS", 0.001)
+    monkeypatch.setattr(worker, "beat", once_in_vain)
+    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+
+    worker._pulse(None, stopped)
+
+    assert len(beats) == 2
 
 
 def test_an_error_of_the_work_itself_is_survived_and_tells_nothing(

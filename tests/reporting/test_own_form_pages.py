@@ -2,6 +2,8 @@
 
 import io
 from dataclasses import replace
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -327,3 +329,20 @@ def test_T12_what_is_written_in_a_form_never_runs(one, lead):
         shown = lead.text(place)
         assert "<script>alert" not in shown
         assert "&lt;script&gt;alert" in shown
+
+
+def test_what_no_page_can_send_is_not_kept_and_breaks_nothing(one, lead):
+    draft(one)
+    long = "9" * 5000
+    sent = {**FIELDS, "title": "Giao\x00 ước", "note": "\x00", f"i-{long}-code": "7"}
+
+    def post(act):
+        body = urlencode({**sent, "act": act, "idempotency_key": uuid4().hex}, doseq=True)
+        kind = "application/x-www-form-urlencoded"
+        return lead.client.post(url("own_form_new", one), body, content_type=kind)
+
+    moved, kept = post(f"remove-{long}"), post("save")
+
+    assert (moved.status_code, kept.status_code) == (200, 302)
+    assert "\x00" not in str(OwnForms.objects.get().data)
+    assert forms_of(OwnForms.objects.get().data)[0].template.title == "Giao ước"

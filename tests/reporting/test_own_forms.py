@@ -518,3 +518,81 @@ def test_forms_of_many_reports_ask_one_query(one):
         editions_of(reports)
 
     assert len(asked) == 1
+
+
+LISTED = TypedForm(
+    code="02/GƯ",
+    title="Sáng kiến",
+    shape="Danh sách",
+    periods="Mọi kỳ",
+    indicators=(
+        TypedIndicator("1", "Tên sáng kiến", kind="Chữ"),
+        TypedIndicator("2", "Tác giả", kind="Chữ"),
+    ),
+)
+LIST = "rieng-02-gu"
+
+
+def listed(one):
+    """The first version with a list, and one report that has told a row in it."""
+    own = issued(one, LISTED)
+    report = start(one)
+    author = own.data["templates"][0]["indicators"][1]["key"]
+    services.save_rows(
+        report=report,
+        form=LIST,
+        rows=[{author: "Nguyễn Văn A"}],
+        seen=services.rows_token([]),
+        actor=one.officers[1],
+        at=MARCH,
+    )
+    return own
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda form: without(form, "2"), r"Tác giả\): bị bỏ nhưng Báo cáo quý I"),
+        (lambda form: replace(form, periods="Năm"), "không còn hỏi ở kỳ mà Báo cáo quý I"),
+        (lambda form: replace(form, shape="Theo dòng"), "không còn là danh sách"),
+    ],
+)
+def test_a_version_that_would_lose_rows_of_a_list_is_refused(one, change, sentence):
+    own = listed(one)
+    second = keep(one, draft(one), change(stored(own, LIST)))
+
+    with pytest.raises(RuleError, match=sentence):
+        issue(one, second)
+
+
+def test_a_list_with_rows_may_get_one_column_more_and_lose_an_empty_one(one):
+    own = listed(one)
+    form = without(stored(own, LIST), "1")
+    more = TypedIndicator("3", "Hiệu quả", kind="Chữ")
+
+    issue(one, keep(one, draft(one), replace(form, indicators=(*form.indicators, more))))
+
+
+def test_a_form_with_figures_does_not_become_a_list(one):
+    own = issued(one)
+    typed(one, start(one), c5="1")
+    form = replace(stored(own), shape="Danh sách", logical=())
+    form = replace(
+        form, indicators=tuple(replace(e, total="", outflow="") for e in form.indicators)
+    )
+    second = keep(one, draft(one), form)
+
+    with pytest.raises(RuleError, match=r"Cấp cơ sở\): bị bỏ nhưng Báo cáo quý I"):
+        issue(one, second)
+
+
+def test_a_workbook_of_an_older_version_with_another_measure_is_refused(one):
+    own = issued(one)
+    report = start(one)
+    before = workbook_of(report)
+    form = stored(own)
+    changed = tuple(replace(e, measure="nghìn") if e.code == "2" else e for e in form.indicators)
+    issue(one, keep(one, draft(one), replace(form, indicators=changed)))
+
+    with pytest.raises(RuleError, match="biểu mẫu đã thay đổi"):
+        read_workbook(Report.objects.get(pk=report.pk), before)

@@ -289,3 +289,43 @@ def test_a_list_changed_after_a_return_keeps_old_and_new(one):
     change = FigureChange.objects.get()
     assert (change.indicator_key, change.old) == ("pctn2", "không có dòng nào")
     assert change.new == "1. Vụ A; mới"
+
+
+def test_what_no_database_can_hold_is_left_out_of_words(one, report):
+    """PostgreSQL refuses NUL: the page would end in an error 500."""
+    form = "pctn2"
+    rows = [{"pctn2-ten-vu": "Vụ\x00 A"}, {"pctn2-ten-vu": "\x00"}]
+    report = services.save_rows(
+        report=report,
+        form=form,
+        rows=rows,
+        seen=services.rows_token([]),
+        actor=one.officers[1],
+        at=MARCH,
+    )
+    fill(one, start(one, 2), 2)
+    other = services.submit_report(report=start(one, 2), actor=one.heads[2], at=MARCH)
+    with pytest.raises(RuleError, match="Hãy ghi lý do"):
+        services.return_report(report=other, reason=" \x00", actor=one.lead_head, at=MARCH)
+    other = services.return_report(report=other, reason="Sai\x00", actor=one.lead_head, at=MARCH)
+
+    assert [each.cells for each in report.list_rows.all()] == [{"pctn2-ten-vu": "Vụ A"}]
+    assert other.return_reason == "Sai"
+
+
+def test_what_the_unit_reports_in_another_cluster_is_not_compared(world, one, report):
+    two = world.two
+    two.year.__class__.objects.filter(pk=two.year.pk).update(year=one.year.year)
+    two.year.refresh_from_db()
+    there = two.memberships[1].__class__.objects.create(
+        year=two.year, organisation=report.membership.organisation, order=99
+    )
+    elsewhere = services.open_periods(year=two.year, actor=two.lead_officer, at=MARCH)[0]
+    given = services.start_report(
+        period=elsewhere, membership=there, actor=one.officers[1], at=MARCH
+    )
+    given.__class__.objects.filter(pk=given.pk).update(
+        state="submitted", submitted_by=one.heads[1], submitted_at=MARCH
+    )
+
+    assert past_of(start(one, 1, "q2")).previous is None

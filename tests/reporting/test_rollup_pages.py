@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from tests.factories.world import HANOI, make_world
 from tests.movements.browser import Browser, words
 from tests.reporting.made import open_periods
+from tests.reporting.own import FORM, issued
 from tests.reporting.rolled import STATE, columns, put
 
 JUNE = datetime(2026, 7, 1, 9, 0, tzinfo=HANOI)
@@ -148,6 +149,17 @@ def test_rates_come_from_the_sums_of_counts_with_both_shown(one, periods):
     assert "<strong>10 %</strong>" in shown
     assert "9/10 kết luận = 90 %" in shown
     assert '<td class="num">2/3</td> <td>Cường</td>' in shown
+
+
+def test_rates_count_every_report_whatever_form_another_tab_chose(one, periods):
+    put(one, 0, periods["q1"], columns("ttr2", c1=10, c3=9))
+    issued(one)
+
+    shown = Browser(one.lead_officer).text(
+        url("rates", one, f"?form={FORM}&period=q1&rate=ty-le-ket-luan-hoan-thanh")
+    )
+
+    assert "9/10 kết luận = 90 %" in shown
 
 
 def test_published_figures_stand_beside_ours_with_gap_and_reason(one, periods):

@@ -211,7 +211,16 @@ def test_the_letter_opens_in_a_word_processor_with_the_same_words(one, quarter):
         "- Thanh tra tỉnh Bình;",
         "- Thanh tra tỉnh Cường.",
     ]
+    # The space before the year does not break; it is a space all the same.
+    assert "V/v đôn đốc nộp báo cáo quý I năm 2026" in lines
     assert lines[-1] == "Trưởng An"
+
+
+def test_the_new_date_in_the_letter_is_not_in_a_year_that_is_over(one, quarter):
+    with time_machine.travel(datetime(2027, 1, 5, 9, tzinfo=HANOI), tick=False):
+        answer = Browser(one.lead_officer).get(url("urging_pdf", one, quarter.pk))
+
+    assert "trước ngày …… tháng …… năm 2027." in " ".join(text_of(answer.content))
 
 
 def test_the_superior_s_letter_is_the_superior_s_own(world, one, quarter):

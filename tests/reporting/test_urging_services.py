@@ -292,6 +292,34 @@ def test_a_permission_to_be_late_counts_the_steps_after_anew_from_its_day(one, q
     assert "cho nộp muộn" not in notice.body
 
 
+def test_a_permission_stays_good_when_the_due_date_is_moved_past_its_day(one, quarter):
+    only_binh_is_missing(one)
+    with on(moment(6, month=4)) as at:
+        services.allow_late(
+            period=quarter,
+            membership=one.memberships[1],
+            reason="Mưa bão",
+            actor=one.lead_head,
+            at=at,
+        )
+    with on(moment(7, month=4)) as at:
+        services.change_period(
+            period=quarter,
+            dates=Dates(quarter.first_on, quarter.last_on, quarter.local_due_on, date(2026, 4, 9)),
+            reason="Công văn cho lùi hạn",
+            version=1,
+            actor=one.lead_officer,
+            at=at,
+        )
+
+    run(moment(10, month=4))
+
+    notice = Notice.objects.get(recipient=one.heads[1])
+    assert "đã quá hạn 1 ngày" in notice.title
+    # Entry is open to the unit: it need not ask again.
+    assert "không ghi thêm được" not in notice.body
+
+
 def test_a_returned_report_is_not_urged_by_rule(one, quarter):
     only_binh_is_missing(one)
     report = submit(one, member=1)
@@ -342,6 +370,57 @@ def test_R19_at_the_turn_of_the_year_the_old_reminders_stop_and_the_new_count_th
     fresh = Reminder.objects.order_by("pk")[old:]
     assert {each.period.year.year for each in fresh} == {2027}
     assert {each.membership.year_id for each in fresh} == {new.pk}
+
+
+def test_R19_a_due_date_early_in_the_new_year_is_warned_of_in_the_old(world):
+    one = world.one
+    new = EmulationYear.objects.create(
+        cluster=one.cluster, year=2027, members_as_of=date(2027, 1, 1)
+    )
+    Membership.objects.create(
+        year=new,
+        organisation=one.memberships[1].organisation,
+        role=Membership.Role.LEAD,
+        order=1,
+    )
+    at = moment(1, month=12)
+    with on(at):
+        first = services.open_periods(year=new, actor=one.heads[1], at=at)[0]
+        services.change_period(
+            period=first,
+            # The step before, on Friday 01/01, makes way for the holiday.
+            dates=Dates(first.first_on, date(2026, 12, 31), date(2026, 12, 31), date(2027, 1, 4)),
+            reason="Báo cáo sớm",
+            version=1,
+            actor=one.heads[1],
+            at=at,
+        )
+
+    run(moment(31, month=12))
+
+    assert told() == [("Bình", "officer", "before", "Cán bộ Bình")]
+
+
+def test_trouble_with_one_period_does_not_keep_the_others_waiting(one, quarter, monkeypatch):
+    from thidua.reporting.services.urging import by_rule
+
+    only_binh_is_missing(one)
+    later = one.year.reporting_periods.get(code="q2")
+    one.year.reporting_periods.filter(pk=later.pk).update(
+        last_on=date(2026, 3, 20), local_due_on=date(2026, 3, 20), due_on=date(2026, 3, 21)
+    )
+    original = by_rule.waiting_of
+
+    def waiting_of(period, *asked):
+        if period.pk == quarter.pk:
+            raise ValueError("hỏng")
+        return original(period, *asked)
+
+    monkeypatch.setattr(by_rule, "waiting_of", waiting_of)
+    with pytest.raises(ValueError, match="hỏng"):
+        run(moment(AFTER_1))
+
+    assert {each.period for each in urgings()} == {later}
 
 
 def test_R19_who_no_longer_holds_a_part_is_not_urged(world, one, quarter):
@@ -625,6 +704,23 @@ def test_what_was_sent_stays_sent_when_the_steps_change(one, quarter):
     run(moment(24))
 
     assert told() == sent
+
+
+def test_a_step_that_was_sent_is_not_sent_again_on_its_new_day(one, quarter):
+    only_binh_is_missing(one)
+    run(moment(AFTER_3))
+    sent = told()
+    moved = {"late-1": 4, "late-2": 5}
+    steps = tuple(
+        replace(each, offset=moved.get(each.key, each.offset)) for each in shipped_rule().steps
+    )
+
+    set_rule(one, replace(shipped_rule(), steps=steps))
+    run(moment(25))
+    assert told() == sent
+    run(moment(AFTER_7))
+
+    assert [step for _, _, step, _ in told()[len(sent) :]] == ["late-3"]
 
 
 @pytest.mark.parametrize("who", ["officer", "superior", "other"])

@@ -157,3 +157,10 @@ def test_what_is_taken_away_turns_its_qualifier_round():
     whole = Amount(Decimal(10))
 
     assert less(whole, Amount(Decimal(4), Qualifier.MORE)) == Amount(Decimal(6), Qualifier.NEARLY)
+
+
+def test_more_digits_than_every_store_keeps_are_refused_not_rounded():
+    assert read("1234567890,12345") == Amount(Decimal("1234567890.12345"))
+    assert read("100000000000000,0") == Amount(Decimal("100000000000000"))
+    with pytest.raises(RuleError, match="chỉ lưu đúng được 15 chữ số"):
+        read("12345678901,123456")

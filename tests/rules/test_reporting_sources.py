@@ -1,6 +1,7 @@
 """Sources: how tables and commitments name figures, what those come to, and what they say."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -306,6 +307,16 @@ def test_reports_never_sent_are_a_figure_of_their_own():
     found = reading("bao-cao-nop-muon + bao-cao-chua-nop", unit(sent=SENT, on=date(2026, 12, 31)))
 
     assert found.value == 3
+
+
+def test_the_course_of_lateness_counts_each_report_from_its_own_period_on():
+    sent = (*SENT[:2], replace(SENT[2], first_on=date(2026, 9, 30)), SENT[3])
+    known = unit(sent=sent, on=date(2026, 12, 31))
+
+    late = [value for _, value in course_of("bao-cao-nop-muon", known)]
+    never = [value for _, value in course_of("bao-cao-chua-nop", known)]
+
+    assert (late, never) == ([1, 1, 2, 2], [0, 0, 0, 1])
 
 
 @pytest.mark.parametrize(("code", "days"), [("q1", 5), ("q2", 0), ("q3", None), ("q4", None)])

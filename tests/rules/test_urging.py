@@ -282,6 +282,8 @@ def test_hours_are_from_the_first_minute_to_before_the_last():
         (with_step("late-2", offset=8), "“Quá hạn, lần 3” phải sau “Quá hạn, lần 2”"),
         (with_step("due", to=()), "hãy chọn ít nhất một nơi nhận"),
         (replace(RULE, from_time=time(17, 0)), "Giờ bắt đầu"),
+        # The hourly schedule would never meet such hours.
+        (replace(RULE, from_time=time(8, 5), until_time=time(8, 55)), "ít nhất một giờ"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(rule, said):

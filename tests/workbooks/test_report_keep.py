@@ -154,3 +154,17 @@ def test_a_workbook_of_other_forms_is_not_used(sent):
 
     with pytest.raises(NotKept, match="biểu mẫu khác"):
         keep_format(sent, old, Filled(), {}, NEXT)
+
+
+def test_cells_merged_over_the_titles_are_taken_apart_and_stop_nothing():
+    def merge(book):
+        book["01 TTr"].merge_cells("A1:H2")
+        book["02 PCTN"].merge_cells("B3:D3")
+
+    kept = keep_format(
+        changed(written(VALUES), merge), WHOLE, Filled(VALUES, {"pctn2": []}), {}, NEXT
+    )
+
+    book = load_workbook(io.BytesIO(kept))
+    assert book["01 TTr"]["A2"].value == f"{NEXT.unit}, {NEXT.period}"
+    assert book["02 PCTN"]["C3"].value == layout.MARK

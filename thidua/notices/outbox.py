@@ -27,7 +27,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from thidua.notices.models import Delivery, DeliveryQuerySet
+from thidua.notices.models import Delivery, DeliveryQuerySet, Notice
+from thidua.notices.services import unreachable_because
 
 logger = logging.getLogger(__name__)
 
@@ -95,14 +96,24 @@ def _send(taken: list[Delivery], worker_id: str, is_ending: Callable[[], bool]) 
 
 
 def _send_one(connection: Any, delivery: Delivery, worker_id: str) -> bool:
-    """One letter; False where the server went away, so that the others wait for the next."""
+    """One letter; False where the server went away, so that the others wait for the next.
+
+    It goes where its recipient has letters sent today, or nowhere: it may have waited for days.
+    """
+    recipient = delivery.notice.recipient
+    if why_not := unreachable_because(recipient):
+        _give_up(delivery, worker_id, why_not)
+        return True
+    delivery.address = recipient.email
     try:
         connection.send_messages([letter(delivery, connection)])
     except Exception as error:  # noqa: BLE001 - one letter's trouble is not the others'
         _put_off(delivery, worker_id, reason_of(error))
         return not is_lost(error)
-    Delivery.objects.filter(pk=delivery.pk, leased_by=worker_id).update(
+    # It has gone, whoever may hold it by now.
+    Delivery.objects.waiting().filter(pk=delivery.pk).update(
         state=Delivery.State.SENT,
+        address=delivery.address,
         sent_at=timezone.now(),
         tries=F("tries") + 1,
         last_error="",
@@ -132,6 +143,13 @@ def _put_off(delivery: Delivery, worker_id: str, reason: str) -> None:
     logger.warning("letter %s, try %s: %s", delivery.pk, tries, reason)
 
 
+def _give_up(delivery: Delivery, worker_id: str, why_not: str) -> None:
+    """Since it was written its recipient has given up the address, or the account was closed."""
+    Delivery.objects.filter(pk=delivery.pk, leased_by=worker_id).update(
+        state=Delivery.State.NO_ADDRESS, address="", last_error=why_not, leased_by=""
+    )
+
+
 def letter(delivery: Delivery, connection: Any = None) -> EmailMessage:
     """The letter of a notice: what it says, and where to open it."""
     notice = delivery.notice
@@ -139,6 +157,7 @@ def letter(delivery: Delivery, connection: Any = None) -> EmailMessage:
     lines = [
         f"Kính gửi {notice.recipient.full_name},",
         notice.body or notice.title,
+        *_delayed(notice),
         f"Mở trong phần mềm Thi đua: {link}",
         "Thư này do phần mềm Thi đua tự gửi. Xin không trả lời thư; "
         "địa chỉ nhận thư đặt ở trang Thông báo.",
@@ -150,6 +169,14 @@ def letter(delivery: Delivery, connection: Any = None) -> EmailMessage:
         headers={"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"},
         connection=connection,
     )
+
+
+def _delayed(notice: Notice) -> list[str]:
+    """A letter that waited overnight says of which day its “hôm nay” and “còn 3 ngày” are."""
+    written, now = timezone.localtime(notice.created_at), timezone.localtime()
+    if written.date() == now.date():
+        return []
+    return [f"Thông báo này lập lúc {written:%H:%M} ngày {written:%d/%m/%Y}."]
 
 
 def is_lost(error: Exception) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from thidua.notices import jobs, outbox
@@ -116,7 +116,7 @@ def _pulse(row: Worker, stopped: threading.Event) -> None:
     while not stopped.wait(BEAT_SECONDS):
         try:
             beat(row)
-        except DatabaseError as error:
+        except Error as error:
             logger.warning("no beat: %s", type(error).__name__)
         finally:
             connections.close_all()

@@ -33,6 +33,7 @@ class Effect:
 
 Preview = Callable[[Report], Sequence[Effect]]
 Apply = Callable[[Report, User, datetime], None]
+Hold = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,28 @@ class _Reader:
     preview: Preview
     accepted: Apply | None
     handed_in: Apply | None
+    holds: Hold | None
 
 
 _readers: dict[str, _Reader] = {}
 
 
 def register(
-    name: str, *, preview: Preview, accepted: Apply | None = None, handed_in: Apply | None = None
+    name: str,
+    *,
+    preview: Preview,
+    accepted: Apply | None = None,
+    handed_in: Apply | None = None,
+    holds: Hold | None = None,
 ) -> None:
     """An area that reads figures, by its name; registering again replaces."""
-    _readers[name] = _Reader(preview, accepted, handed_in)
+    _readers[name] = _Reader(preview, accepted, handed_in, holds)
+
+
+def holds(key: str) -> str:
+    """Why the indicator of that key may not be linked to another figure now; "" when it may."""
+    found = (each.holds(key) for each in _readers.values() if each.holds)
+    return next(filter(None, found), "")
 
 
 def preview(report: Report) -> list[Effect]:

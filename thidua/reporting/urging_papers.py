@@ -56,7 +56,7 @@ def urging_letter(
         addressees=tuple(each.membership.organisation.full_name for each in waiting),
         opening=_opening(period, waiting, at),
         table=Panel(columns=COLUMNS, rows=_rows(period, waiting)),
-        closing=_closing(period, waiting, issuer),
+        closing=_closing(period, waiting, issuer, timezone.localdate(at)),
         signer=SignatureBlock(
             organisation="",
             post=(head.post if head else "") or "Thủ trưởng đơn vị",
@@ -105,12 +105,13 @@ def _cells(period: ReportingPeriod, waiting: Waiting) -> tuple[str, ...]:
 
 
 def _closing(
-    period: ReportingPeriod, waiting: Sequence[Waiting], issuer: Organisation
+    period: ReportingPeriod, waiting: Sequence[Waiting], issuer: Organisation, day: date
 ) -> tuple[str, ...]:
+    """The new date is still to come: never in a year that is over when the letter is drafted."""
     who = "các đơn vị nêu trên" if len(waiting) > 1 else "đơn vị nêu trên"
     asked = (
         f"{issuer.full_name} đề nghị {who} hoàn thành số liệu, trình thủ trưởng nộp báo cáo trên phần mềm "
-        f"trước ngày …… tháng …… năm {period.due_on.year}."
+        f"trước ngày …… tháng …… năm {max(period.due_on, day).year}."
     )
     closed = [each for each in waiting if each.is_late and not each.base.allowed_late_on]
     late = (

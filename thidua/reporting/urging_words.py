@@ -34,7 +34,8 @@ def unit_body(
         f"{waiting.membership.organisation.full_name} chưa nộp {name}. "
         f"Hạn gửi: {named(period.due_on)}{_source(period)}."
     ]
-    if waiting.lateness.is_late and not waiting.base.is_allowed_late:
+    # A permission stays good, also where the due date was moved past its day.
+    if waiting.lateness.is_late and waiting.base.allowed_late_on is None:
         said.append(
             "Đã quá hạn nên báo cáo không ghi thêm được. Hãy đề nghị cụm trưởng cho nộp muộn, nêu lý "
             "do, rồi hoàn thành và để thủ trưởng nộp."

@@ -6,6 +6,7 @@ Sizes and styles: Nghị định 30/2020/NĐ-CP, Phụ lục I; the same content
 import io
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import category
 
 from docx import Document
 from docx.document import Document as Word
@@ -249,5 +250,7 @@ def _spaced(form: Any) -> None:
 
 
 def plain(text: str) -> str:
-    """Without the characters that no XML file may hold."""
-    return "".join(each for each in text if each.isprintable() or each == "\n")
+    """Without the characters that no XML file may hold; every kind of space stays a space."""
+    return "".join(
+        each for each in text if each.isprintable() or each == "\n" or category(each) == "Zs"
+    )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from thidua.reporting.forms.reports import ReportUpload
+from thidua.reporting.services.typed_text import cleaned
 from thidua.rules.reporting.own import (
     BEHAVIOUR_WORDS,
     FIELD_NAMES,
@@ -36,25 +37,29 @@ def sent_form(data: QueryDict) -> TypedForm:
     """The form as sent; its rows are numbered in the order they stand."""
     chosen = [code for code in NAMES if code in data.getlist("periods")]
     return TypedForm(
-        code=data.get("code", ""),
-        title=data.get("title", ""),
+        code=cleaned(data.get("code", "")),
+        title=cleaned(data.get("title", "")),
         shape=data.get("shape", ""),
         periods=periods_in_words(chosen),
-        note=data.get("note", ""),
+        note=cleaned(data.get("note", "")),
         key=data.get("key", ""),
         indicators=tuple(_row(data, number) for number in _numbers(data)),
-        **{level: _lines(data.get(level, "")) for level in LEVELS},
+        **{level: _lines(cleaned(data.get(level, ""))) for level in LEVELS},
     )
 
 
 def _numbers(data: QueryDict) -> list[int]:
     numbers = {name.split("-")[1] for name in data if name.startswith("i-") and "-" in name[2:]}
-    known = sorted(int(each) for each in numbers if each.isascii() and each.isdigit())
+    known = sorted(int(each) for each in numbers if _is_row(each))
     return known[: MOST_ROWS + 1]
 
 
+def _is_row(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6
+
+
 def _row(data: QueryDict, number: int) -> TypedIndicator:
-    fields = {name: data.get(f"i-{number}-{name}", "") for name in FIELD_NAMES}
+    fields = {name: cleaned(data.get(f"i-{number}-{name}", "")) for name in FIELD_NAMES}
     return TypedIndicator(**{**fields, "required": fields["required"] or NO})
 
 
@@ -71,7 +76,7 @@ def acted_on(typed: TypedForm, act: str) -> TypedForm:
     """The table after a button in it: `add`, `up-2`, `down-2`, `remove-2` (rows from 1)."""
     rows = list(typed.indicators)
     what, _, number = act.partition("-")
-    place = int(number) - 1 if number.isascii() and number.isdigit() else -1
+    place = int(number) - 1 if _is_row(number) else -1
     if what == "add" and len(rows) < MOST_ROWS:
         rows.append(BLANK)
     elif 0 <= place < len(rows):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from thidua.reporting.queries.editions import asks, issued_own_forms
 from thidua.rules.errors import RuleError
 from thidua.rules.reporting import (
     Edition,
+    Shape,
     Template,
     TemplateRefused,
     clashes,
@@ -158,7 +159,13 @@ def losses(own: OwnForms, today: date) -> list[str]:
     if before is None:
         return []
     old = {i.key: (f.template, i) for f in forms_of(before.data) for i in f.template.indicators}
-    new = {i.key: i for f in forms_of(own.data) for i in f.template.indicators}
+    # A list has rows and no figures: a form turned into one keeps none of its figures.
+    new = {
+        i.key: i
+        for f in forms_of(own.data)
+        if f.template.shape != Shape.LIST
+        for i in f.template.indicators
+    }
     told: dict[str, str] = {}
     taken = {each.pk for each in moving(own.year, today)}
     for figure in _figures(own.year, old):
@@ -172,7 +179,7 @@ def losses(own: OwnForms, today: date) -> list[str]:
             told.setdefault(name, f"{name}: đổi đơn vị tính, loại ô nhưng {report} đã có số liệu.")
         elif report.pk in taken and not asks(own.data, template.key, report.period.code):
             told.setdefault(name, f"{name}: không còn hỏi ở kỳ mà {report} đã có số liệu.")
-    return [*told.values(), *_lost_lists(own, before)]
+    return [*told.values(), *_lost_lists(own, before, taken)]
 
 
 def _figures(year: EmulationYear, keys: Iterable[str]) -> Iterable[Figure]:
@@ -184,16 +191,36 @@ def _figures(year: EmulationYear, keys: Iterable[str]) -> Iterable[Figure]:
     )
 
 
-def _lost_lists(own: OwnForms, before: OwnForms) -> list[str]:
-    kept = {each.template.key for each in forms_of(own.data)}
-    gone = {
+def _lost_lists(own: OwnForms, before: OwnForms, taken: Collection[int]) -> list[str]:
+    """Rows of the year's lists that would have no form, no period or no column any more."""
+    lists = {
         each.template.key: each.template
         for each in forms_of(before.data)
-        if each.template.key not in kept
+        if each.template.shape == Shape.LIST
     }
-    rows = ListRow.objects.filter(report__period__year=own.year_id, form_key__in=list(gone))
-    found = dict.fromkeys(rows.values_list("form_key", flat=True))
-    return [f"{form_name(gone[key])}: bị bỏ nhưng đã có đơn vị kê khai." for key in found]
+    after = {each.template.key: each.template for each in forms_of(own.data)}
+    rows = (
+        ListRow.objects.filter(report__period__year=own.year_id, form_key__in=list(lists))
+        .select_related("report__period__year", "report__membership__organisation")
+        .order_by("pk")
+    )
+    told: dict[str, str] = {}
+    for row in rows:
+        template, now = lists[row.form_key], after.get(row.form_key)
+        name, report = form_name(template), row.report
+        if now is None:
+            told.setdefault(name, f"{name}: bị bỏ nhưng đã có đơn vị kê khai.")
+        elif now.shape != Shape.LIST:
+            told.setdefault(name, f"{name}: không còn là danh sách nhưng {report} đã kê khai.")
+        elif report.pk in taken and not asks(own.data, now.key, report.period.code):
+            told.setdefault(name, f"{name}: không còn hỏi ở kỳ mà {report} đã kê khai.")
+        else:
+            for key in row.cells:
+                if key in template and key not in now:
+                    indicator = template.indicator(key)
+                    column = f"{name}, {short(template, indicator)} ({indicator.label})"
+                    told.setdefault(column, f"{column}: bị bỏ nhưng {report} đã kê khai.")
+    return list(told.values())
 
 
 def unsound(year: EmulationYear, data: Data) -> list[str]:

@@ -90,11 +90,15 @@ class Past:
 
 
 def past_of(report: Report) -> Past:
-    """The unit's other reports that were handed in; three queries."""
+    """The unit's other reports in this cluster that were handed in; three queries.
+
+    What it reports in another cluster is not this one's to read, and is on other own forms.
+    """
     organisation, year = report.membership.organisation_id, report.period.year.year
     others = list(
         Report.objects.filter(
             membership__organisation=organisation,
+            period__year__cluster=report.period.year.cluster_id,
             state__in=HANDED_IN,
             period__last_on__lte=report.period.last_on,
         )

@@ -56,9 +56,12 @@ def urging_history(year: EmulationYear) -> QuerySet[UrgingRule]:
 
 
 def periods_urged_on(day: date) -> QuerySet[ReportingPeriod]:
-    """The periods of which steps may be due: of this year, or due in it (R19)."""
+    """The periods of which steps may be due: of a year that is not over, or due in one (R19).
+
+    A due date early in the next year is warned of in this one.
+    """
     return (
-        ReportingPeriod.objects.filter(Q(year__year=day.year) | Q(due_on__year=day.year))
+        ReportingPeriod.objects.filter(Q(year__year__gte=day.year) | Q(due_on__year__gte=day.year))
         .filter(due_on__lte=day + AHEAD)
         .select_related("year__cluster")
         .order_by("due_on", "pk")

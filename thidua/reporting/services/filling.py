@@ -13,6 +13,7 @@ from thidua.audit.services import record
 from thidua.reporting.models import Figure, FigureChange, Report
 from thidua.reporting.queries.editions import edition_of
 from thidua.reporting.services.report_locks import open_report
+from thidua.reporting.services.typed_text import cleaned
 from thidua.rules.errors import RuleError
 from thidua.rules.reporting import (
     Amount,
@@ -179,7 +180,7 @@ def _understood(template: Template, indicator: Indicator, cell: Typed) -> _Read:
         return _Read(cell, read_amount(cell.text, where=named, places=indicator.places), "")
     if indicator.kind == Kind.TICK:
         return _Read(cell, None, read_tick(cell.text, where=named))
-    text = cell.text.strip()
+    text = cleaned(cell.text)
     if len(text) > LONGEST_TEXT:
         raise RuleError(f"{named}: dài quá {LONGEST_TEXT} ký tự.")
     return _Read(cell, None, text)
@@ -242,7 +243,7 @@ def _note_changes(
             indicator_key=each.typed.key,
             old=_old(stored, each),
             new=each.shown,
-            why=why.strip() or f"Báo cáo được trả lại: {report.return_reason}",
+            why=cleaned(why) or f"Báo cáo được trả lại: {report.return_reason}",
             round=report.round,
             changed_by=actor,
             changed_at=at,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
+from thidua.reporting import effects
 from thidua.reporting.models import Indicator
 from thidua.reporting.permissions import can_keep_indicators
 from thidua.reporting.queries.indicators import form_keys, is_used
@@ -74,6 +75,7 @@ def change_indicator(
         raise StaleIndicator(indicator)
     fields, old = _fields(text), _told(indicator)
     _refuse_printed(indicator, fields)
+    _refuse_held(indicator, fields["figure"])
     _refuse_figure(text.figure)
     for name, value in fields.items():
         setattr(indicator, name, value)
@@ -106,6 +108,12 @@ def _refuse_figure(figure: str) -> None:
     problem = problem_of(figure, form_keys()) if figure.strip() else ""
     if problem:
         raise RuleError(f"Lấy từ số liệu báo cáo: {problem}")
+
+
+def _refuse_held(indicator: Indicator, figure: str) -> None:
+    """A figure that points are read from does not become another one unseen."""
+    if indicator.figure and figure != indicator.figure and (why := effects.holds(indicator.key)):
+        raise RuleError(why)
 
 
 def _refuse_printed(indicator: Indicator, fields: Mapping[str, str]) -> None:

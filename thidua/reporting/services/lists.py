@@ -13,6 +13,7 @@ from thidua.audit.services import record
 from thidua.reporting.models import FigureChange, ListRow, Report
 from thidua.reporting.queries.editions import edition_of
 from thidua.reporting.services.report_locks import open_report
+from thidua.reporting.services.typed_text import cleaned
 from thidua.rules.errors import RuleError
 from thidua.rules.reporting import Shape, Template
 from thidua.rules.reporting.words import form_name, short
@@ -92,7 +93,7 @@ def _list_form(report: Report, form: str) -> Template:
 
 def _kept(row: Row) -> dict[str, str]:
     """The words of a row, empty cells left out."""
-    return {key: text.strip() for key, text in row.items() if text.strip()}
+    return {key: words for key, text in row.items() if (words := cleaned(text))}
 
 
 def too_long(count: int) -> str:

@@ -1,8 +1,6 @@
 """The narrative part: outlines as the lead sets them, sections as they are typed, files beside."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +28,7 @@ from thidua.reporting.models import (
 from thidua.reporting.permissions import can_fill_report, can_shape_outlines
 from thidua.reporting.queries.narratives import outlines_of
 from thidua.reporting.services.report_locks import open_report
+from thidua.reporting.services.typed_text import cleaned
 from thidua.rules.errors import RuleError
 from thidua.rules.reporting.narrative import (
     LONGEST_TEXT,
@@ -44,7 +43,6 @@ from thidua.rules.reporting.persons import Concern, concerns, new_concerns
 FILES_PER_REPORT = 30
 LONGEST_REASON = 500
 ADDED = "them-"
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 
 
 class StaleSection(RuleError):
@@ -96,12 +94,6 @@ def _section(outline: Outline, key: str) -> Section:
         raise RuleError(
             f"{outline.name} không còn mục này. Hãy tải lại trang để thấy đề cương hiện hành."
         ) from None
-
-
-def cleaned(text: str) -> str:
-    """The text as it is kept: one form of letters, plain line ends, nothing that cannot be read."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return _UNPRINTABLE.sub("", lines).strip()
 
 
 def _refuse_persons(where: str, found: Sequence[Concern], confirmed: str) -> None:

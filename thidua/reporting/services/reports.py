@@ -22,6 +22,7 @@ from thidua.reporting.permissions import (
 from thidua.reporting.queries.editions import issued_own_forms
 from thidua.reporting.queries.reports import Said, contents_of, findings_of, past_of, said_of
 from thidua.reporting.services.report_locks import State, locked_report, open_report, refuse_late
+from thidua.reporting.services.typed_text import cleaned
 from thidua.rules.errors import RuleError
 
 LONGEST_WORD = 2000
@@ -69,7 +70,7 @@ def explain_finding(
 ) -> FigureExplanation:
     """The unit's word on a finding that may be explained; saying it again replaces it."""
     report = open_report(report, actor, at)
-    words = text.strip()
+    words = cleaned(text)
     if not words:
         raise RuleError("Hãy ghi lý do, ví dụ vì sao số liệu khác kỳ trước.")
     if len(words) > LONGEST_WORD:
@@ -146,14 +147,15 @@ def return_report(*, report: Report, reason: str, actor: User, at: datetime) -> 
         raise PermissionDenied
     if report.state == State.DRAFT:
         raise RuleError("Báo cáo này đang ở đơn vị, chưa nộp.")
-    if not reason.strip():
+    why = cleaned(reason)
+    if not why:
         raise RuleError("Hãy ghi lý do trả lại để đơn vị biết cần sửa gì.")
     if report.state == State.ACCEPTED:
         report.accepted_round = report.round
     report.state = State.DRAFT
     report.round += 1
     report.returned_by, report.returned_at = actor, at
-    report.return_reason = reason.strip()
+    report.return_reason = why
     report.accepted_by = report.accepted_at = None
     report.save(
         update_fields=[
@@ -207,13 +209,14 @@ def allow_late(
     if not can_allow_late(actor, membership):
         raise PermissionDenied
     report = locked_report(_report(period, membership, actor, at).pk)
-    if not reason.strip():
+    why = cleaned(reason)
+    if not why:
         raise RuleError("Hãy ghi lý do cho nộp muộn.")
     if report.state != State.DRAFT:
         raise RuleError("Đơn vị đã nộp báo cáo này.")
     if report.takes_entries(at):
         raise RuleError("Đơn vị vẫn đang ghi được báo cáo này, không cần cho nộp muộn.")
-    report.late_reason = reason.strip()
+    report.late_reason = why
     report.late_allowed_by, report.late_allowed_at = actor, at
     report.save(update_fields=["late_reason", "late_allowed_by", "late_allowed_at"])
     record(actor, Action.LATE_REPORT_ALLOWED, report, at=at, reason=report.late_reason)

@@ -1,6 +1,6 @@
 """Rates from counts, comparison with published figures, and the charts of a year."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -60,7 +60,9 @@ def rates(request: SignedInRequest, year: int) -> HttpResponse:
     chosen = chosen_or_404(request, year)
     context = context_of(request, chosen, "rates")
     if chosen.asked is not None and chosen.form is not None:
-        asked, offered = chosen.asked, rates_for(chosen.asked)
+        # Rates are of the sector's forms: an own form that another tab chose must not narrow them.
+        asked = replace(chosen.asked, template=chosen.asked.forms.templates[0])
+        offered = rates_for(asked)
         chosen.form.leave_out("form")
         if offered:
             picked = chosen.form.offer(

@@ -16,6 +16,8 @@ from thidua.rules.numbers import NotANumber, parse, vietnamese
 # One below is the largest number a cell takes: 15 digits before the comma.
 LARGEST = Decimal(10) ** 15
 MOST_PLACES = 6
+# What every store and every spreadsheet keeps of a number; SQLite rounds the digits behind these.
+MOST_DIGITS = 15
 
 
 class Qualifier(StrEnum):
@@ -100,7 +102,7 @@ def _split(typed: str) -> tuple[Qualifier, str]:
 
 
 def checked(amount: Amount, *, where: str, places: int) -> Amount:
-    """The amount, refused (RuleError) when negative, too large or with too many decimals."""
+    """The amount, refused (RuleError) when negative, too large or with too many digits."""
     number = amount.number
     if number < 0:
         raise RuleError(f"{where}: số liệu không được âm, đang là {vietnamese(number)}.")
@@ -109,6 +111,11 @@ def checked(amount: Amount, *, where: str, places: int) -> Amount:
     if decimals(number) > places:
         allowed = f"chỉ nhận {places} chữ số thập phân" if places else "phải là số nguyên"
         raise RuleError(f"{where}: {allowed}, đang là {vietnamese(number)}.")
+    if len(number.normalize().as_tuple().digits) > MOST_DIGITS:
+        raise RuleError(
+            f"{where}: chỉ lưu đúng được {MOST_DIGITS} chữ số, đang là {vietnamese(number)}. Hãy kiểm "
+            "tra đơn vị tính, hoặc làm tròn phần thập phân."
+        )
     return Amount(number + 0, amount.qualifier)
 
 

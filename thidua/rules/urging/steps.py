@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,8 @@ from thidua.rules.errors import RuleError
 
 SHIPPED = Path(__file__).parent / "data" / "steps.toml"
 EARLIEST, LATEST = -30, 60
+# The schedule looks once an hour: in fewer minutes it might never meet the hours.
+SHORTEST_HOURS = timedelta(hours=1)
 
 
 class Level(StrEnum):
@@ -181,11 +183,20 @@ def check_rule(rule: Rule) -> None:
         )
     if not rule.from_time < rule.until_time:
         raise RuleError("Giờ bắt đầu gửi đôn đốc phải trước giờ kết thúc.")
+    if _since_midnight(rule.until_time) - _since_midnight(rule.from_time) < SHORTEST_HOURS:
+        raise RuleError(
+            "Khoảng giờ gửi đôn đốc phải dài ít nhất một giờ, vì phần mềm xem và gửi đôn đốc mỗi giờ "
+            "một lần."
+        )
     for each in rule.active:
         _check_step(each)
     for one, other in zip(rule.active, rule.active[1:], strict=False):
         if one.offset >= other.offset:
             raise RuleError(f"“{other.name}” phải sau “{one.name}” ít nhất một ngày.")
+
+
+def _since_midnight(moment: time) -> timedelta:
+    return timedelta(hours=moment.hour, minutes=moment.minute)
 
 
 def _check_step(step: Step) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from thidua.reporting.effects import Effect
 from thidua.reporting.models import Report
@@ -18,9 +19,16 @@ from thidua.rules.scoring import (
 from thidua.rules.scoring.homes import homes_of
 from thidua.rules.scoring.language import Input
 from thidua.scoring.models import CriteriaSet, CriterionScore, ScoreSheet
-from thidua.scoring.queries.evaluation import Evaluation, evaluate, standing_claims
-from thidua.scoring.queries.facts import cluster_leads, decided_facts
-from thidua.scoring.queries.fed import Fed, fed_of, fed_places, record_of
+from thidua.scoring.queries.evaluation import Evaluated, Evaluation, evaluate, standing_claims
+from thidua.scoring.queries.facts import Leads, cluster_leads, decided_facts
+from thidua.scoring.queries.fed import (
+    Fed,
+    fed_of,
+    fed_places,
+    given_back,
+    is_withdrawn,
+    record_of,
+)
 from thidua.scoring.queries.scale import issued_set
 from thidua.scoring.tables import to_table
 
@@ -118,7 +126,12 @@ def effects_of(report: Report) -> Sequence[Effect]:
     year = report.membership.year
     fed = fed_of(year, table, [sheet.membership_id], also={report.pk: {}})[sheet.membership_id]
     if sheet.state == State.DRAFT:
-        return [_in_draft(sheet, each) for each in fed if _is_new(sheet, each)]
+        waiting = cache(lambda: given_back([sheet.membership_id]) - {report.pk})
+        return [
+            _in_draft(sheet, each)
+            for each in fed
+            if _is_new(sheet, each) or is_withdrawn(sheet, each, waiting)
+        ]
     scores = scores_of(sheet)
     corrections = corrections_for(sheet, table, scores, fed)
     if not corrections:
@@ -138,8 +151,8 @@ def _in_draft(sheet: ScoreSheet, fed: Fed) -> Effect:
         where=_where(sheet.criteria_set, fed),
         what=each.label,
         old=in_words(each, before) or "chưa có từ báo cáo",
-        new=in_words(each, fed.text),
-        note=IN_DRAFT,
+        new=in_words(each, fed.text) or "không còn số liệu",
+        note=IN_DRAFT if fed.text else f"{IN_DRAFT} {' '.join(fed.missing)}",
     )
 
 
@@ -166,11 +179,41 @@ class _Outlook:
     def effects(self) -> list[Effect]:
         """One line for each figure; the total and the place stand once, at the last of them."""
         changing = {each.key: each.fed.text for each in self.corrections if not each.kept}
-        after = self._with(changing)
+        leads = self._leads(changing)
+        after = self._with(changing, leads)
         lines = [self._line(each, after) for each in self.corrections]
-        return [*lines[:-1], self._with_total(lines[-1], after)] if changing else lines
+        if not changing:
+            return lines
+        return [*lines[:-1], self._with_total(lines[-1], after, self._others(leads))]
 
-    def _with(self, changed: Mapping[str, str]) -> TableResult:
+    def _leads(self, changed: Mapping[str, str]) -> Leads | None:
+        """Who leads once the figures have changed."""
+        if not homes_of(self.table).has_leader:
+            return self.evaluation.leads
+        return cluster_leads(
+            self.sheet.criteria_set,
+            self.table,
+            self.sheet.membership.year.year,
+            decided=True,
+            changed={self.sheet.pk: changed},
+        )
+
+    def _others(self, leads: Leads | None) -> list[tuple[Evaluated, Decimal]]:
+        """The other units with their totals then: another leader moves them too, but for what is
+        final."""
+        found = []
+        for each in self.evaluation.units:
+            if each.sheet.pk == self.sheet.pk:
+                continue
+            total = each.own_total
+            stays = leads == self.evaluation.leads or each.sheet.state == State.FINALISED
+            if not stays and each.facts is not None:
+                claims = standing_claims(each.scores.values())
+                total = examine(self.table, claims, each.facts, leads=leads).rounded
+            found.append((each, total))
+        return found
+
+    def _with(self, changed: Mapping[str, str], leads: Leads | None) -> TableResult:
         assert self.now.facts is not None  # noqa: S101 - `evaluate` always gives them
         year = self.sheet.membership.year.year
         facts = Facts(
@@ -179,15 +222,6 @@ class _Outlook:
             self.now.facts.unit,
             year=year,
         )
-        leads = self.evaluation.leads
-        if homes_of(self.table).has_leader:
-            leads = cluster_leads(
-                self.sheet.criteria_set,
-                self.table,
-                year,
-                decided=True,
-                changed={self.sheet.pk: changed},
-            )
         claims = standing_claims(self.now.scores.values())
         return examine(self.table, claims, facts, leads=leads)
 
@@ -225,24 +259,38 @@ class _Outlook:
             for each in ordered
         )
 
-    def _with_total(self, line: Effect, after: TableResult) -> Effect:
+    def _with_total(
+        self, line: Effect, after: TableResult, others: Sequence[tuple[Evaluated, Decimal]]
+    ) -> Effect:
         old, new = self.now.own_total, after.rounded
         total = (
             f"{vietnamese(old)} → {vietnamese(new)}"
             if old != new
             else f"giữ nguyên {vietnamese(old)}"
         )
-        return Effect(**{**line.__dict__, "total": f"{total}{self._place(old, new)}"})
+        told = f"{total}{_place(old, new, others)}{_moved(others)}"
+        return Effect(**{**line.__dict__, "total": told})
 
-    def _place(self, old: Decimal, new: Decimal) -> str:
-        """The place by totals alone; ties and classes are for the ranking itself."""
-        others = [
-            each.own_total for each in self.evaluation.units if each.sheet.pk != self.sheet.pk
-        ]
-        before, after = (1 + sum(other > own for other in others) for own in (old, new))
-        if before == after:
-            return f"; thứ tự theo tổng điểm vẫn là {before}/{len(others) + 1}"
-        return f"; thứ tự theo tổng điểm {before} → {after} trong {len(others) + 1} bảng đã nộp"
+
+def _place(old: Decimal, new: Decimal, others: Sequence[tuple[Evaluated, Decimal]]) -> str:
+    """The place by totals alone; ties and classes are for the ranking itself."""
+    before = 1 + sum(each.own_total > old for each, _ in others)
+    after = 1 + sum(total > new for _, total in others)
+    if before == after:
+        return f"; thứ tự theo tổng điểm vẫn là {before}/{len(others) + 1}"
+    return f"; thứ tự theo tổng điểm {before} → {after} trong {len(others) + 1} bảng đã nộp"
+
+
+def _moved(others: Sequence[tuple[Evaluated, Decimal]]) -> str:
+    """Units whose totals move because another one leads now."""
+    moved = [
+        f"{each.name} {vietnamese(each.own_total)} → {vietnamese(total)}"
+        for each, total in others
+        if each.own_total != total
+    ]
+    if not moved:
+        return ""
+    return f"; vì bảng điểm so với đơn vị dẫn đầu nên tổng điểm đơn vị khác cũng đổi: {', '.join(moved)}"
 
 
 def _empty(each: Input) -> str:

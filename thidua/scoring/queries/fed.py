@@ -1,6 +1,7 @@
 """Figures that come from accepted reports: which inputs, their canonical text, what is stored."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,14 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from thidua.organisations.models import EmulationYear
+from thidua.reporting.models import Report
 from thidua.reporting.queries.accepted import Also, own_keys, readings_of
 from thidua.rules.errors import RuleError
-from thidua.rules.reporting.sources import Link, Reading
+from thidua.rules.reporting.sources import Link, Reading, read_source
 from thidua.rules.scoring import Table
 from thidua.rules.scoring.homes import homes_of
 from thidua.rules.scoring.language import Input, InputKind
-from thidua.rules.scoring.numbers import DECIMALS, bounded, plain, vietnamese, words
-from thidua.scoring.models import ScoreSheet
+from thidua.rules.scoring.numbers import DECIMALS, LIMIT, bounded, plain, vietnamese, words
+from thidua.scoring.models import CriteriaSet, ScoreSheet
 
 STEP, ROUNDER = Decimal(1).scaleb(-DECIMALS), Decimal(1).scaleb(1 - DECIMALS)
 
@@ -109,6 +111,9 @@ def canonical(each: Input, value: Fraction) -> str:
         raise RuleError(
             f"{each.label}: số lấy từ báo cáo không phải là số nguyên nên không dùng được."
         )
+    if value >= LIMIT:
+        # Refused before it is divided: 28 digits would not hold it with its decimals.
+        bounded(Decimal(int(value)))
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     rounded = exact.quantize(STEP, ROUND_HALF_UP)
     if Fraction(rounded) != value and rounded == rounded.quantize(ROUNDER):
@@ -126,10 +131,64 @@ def known_to(year: EmulationYear, table: Table) -> frozenset[str]:
     return own_keys(year) if named else frozenset()
 
 
+def held_by_table(key: str) -> str:
+    """Why an indicator's figure stays: a table issued names it and has sheets not final; "" else."""
+    found = CriteriaSet.objects.filter(
+        state=CriteriaSet.State.ISSUED,
+        sheets__set_aside_at=None,
+        sheets__state__in=[ScoreSheet.State.DRAFT, ScoreSheet.State.SUBMITTED],
+    )
+    for each in found.select_related("year").distinct().order_by("pk"):
+        if key in _named(each.rules):
+            return (
+                f"Bảng điểm {each.title} của {each.year} đã ban hành lấy số liệu từ chỉ tiêu này và còn "
+                "bảng chấm điểm chưa chốt nên không đổi nguồn số liệu được. Hãy thêm một chỉ tiêu mới."
+            )
+    return ""
+
+
+def _named(rules: Mapping[str, Any]) -> set[str]:
+    """The keys that the inputs of a table name."""
+    found: set[str] = set()
+    for row in rules.get("inputs", ()):
+        with suppress(RuleError):
+            text = str(row.get("indicator") or "").strip()
+            found |= {name.key for name in read_source(text).names} if text else set()
+    return found
+
+
 def record_of(sheet: ScoreSheet, key: str) -> Mapping[str, Any]:
     """What is stored of one fed input; empty where nothing was read."""
     found: Mapping[str, Any] = (sheet.fed or {}).get(key, {})
     return found
+
+
+def last_readings(sheet: ScoreSheet) -> dict[str, Any] | None:
+    """What reports gave last for each fed input: at a correction, else at the hand-in."""
+    corrected = {
+        key: {name: each[name] for name in ("source", "value", "words", "missing", "reports")}
+        for key, each in (sheet.corrected or {}).items()
+    }
+    return {**sheet.fed, **corrected} if sheet.fed else corrected or None
+
+
+def given_back(memberships: Iterable[int]) -> frozenset[int]:
+    """Reports of these members that are not accepted now."""
+    reports = Report.objects.filter(membership__in=list(memberships))
+    return frozenset(reports.exclude(state=Report.State.ACCEPTED).values_list("pk", flat=True))
+
+
+def is_withdrawn(sheet: ScoreSheet, fed: Fed, waiting: Callable[[], Collection[int]]) -> bool:
+    """Whether the reports that gave the figure are accepted and give it no more.
+
+    `waiting`: the reports not accepted now; a figure of one of those stays until it is accepted
+    again. Asked only where a figure is gone.
+    """
+    stored = record_of(sheet, fed.place.input.key)
+    if fed.text or not stored.get("value"):
+        return False
+    not_accepted = waiting()
+    return not any(ref in not_accepted for ref, _ in stored["reports"])
 
 
 def locked_facts(sheet: ScoreSheet, keys: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,7 +19,7 @@ from thidua.scoring.permissions import can_fill_sheet, can_submit_sheet
 from thidua.scoring.queries import claims
 from thidua.scoring.queries.facts import known_of
 from thidua.scoring.queries.fed import merged_facts
-from thidua.scoring.services.feeding import feed_sheets
+from thidua.scoring.services.feeding import NO_LONGER_APPRAISED, feed_sheets
 from thidua.scoring.services.locks import (
     NOT_DRAFT,
     ClaimRefused,
@@ -37,16 +36,6 @@ from thidua.scoring.services.locks import (
 from thidua.scoring.services.progress import count_scored
 from thidua.scoring.tables import claim_text, to_table
 
-# An earlier appraisal does not stand for a claim that is not the one appraised.
-NO_LONGER_APPRAISED: dict[str, Any] = {
-    "appraised_base": None,
-    "appraised_bonus": None,
-    "appraised_deduction": None,
-    "appraised_facts": {},
-    "appraised_by": None,
-    "appraised_at": None,
-    "reason": "",
-}
 SAVED = [
     "base",
     "bonus",

@@ -19,8 +19,8 @@ from thidua.scoring.models import ScoreSheet
 from thidua.scoring.permissions import can_fill_sheet, can_finalise_sheet, can_return_sheet
 from thidua.scoring.queries import appraised_claims, unappraised
 from thidua.scoring.queries.facts import corrections_of, known_of
-from thidua.scoring.queries.fed import merged_facts
-from thidua.scoring.services.feeding import feed_sheets
+from thidua.scoring.queries.fed import last_readings, merged_facts
+from thidua.scoring.services.feeding import confirm_anew, feed_sheets
 from thidua.scoring.services.locks import (
     NOT_DRAFT,
     NOT_SUBMITTED,
@@ -46,8 +46,9 @@ def return_sheet(*, sheet: ScoreSheet, reason: str, actor: User, at: datetime) -
     sheet.state = State.DRAFT
     sheet.round += 1
     sheet.return_reason, sheet.returned_by, sheet.returned_at = reason.strip(), actor, at
-    # The draft reads the reports anew: a correction is then simply its figure.
-    sheet.corrected = None
+    # The draft reads the reports anew: a correction is then simply its figure, also while its
+    # report is given back.
+    sheet.fed, sheet.corrected = last_readings(sheet), None
     sheet.save(
         update_fields=[
             "state",
@@ -55,6 +56,7 @@ def return_sheet(*, sheet: ScoreSheet, reason: str, actor: User, at: datetime) -
             "return_reason",
             "returned_by",
             "returned_at",
+            "fed",
             "corrected",
         ]
     )
@@ -91,8 +93,18 @@ def save_sheet_facts(
     _refuse_figures(sheet, facts, version)
     asked = homes_of(to_table(sheet.criteria_set)).sheet
     old, sheet.facts = sheet.facts, merged_facts(sheet, asked, facts)
+    confirm_anew(sheet, old)
     _stamp(sheet, actor, at)
-    sheet.save(update_fields=["facts", "facts_version", "facts_changed_by", "facts_changed_at"])
+    sheet.save(
+        update_fields=[
+            "facts",
+            "decided_facts",
+            "facts_reason",
+            "facts_version",
+            "facts_changed_by",
+            "facts_changed_at",
+        ]
+    )
     count_scored(sheet)
     record(actor, Action.SHEET_FIGURES_SAVED, sheet, at=at, old_facts=old, new_facts=sheet.facts)
     return sheet

@@ -80,11 +80,13 @@ def _correct(
     actor: User,
     at: datetime,
 ) -> None:
-    why = _why(report)
+    changed = _why(report)
+    reasons = {each.key: _reason(each, report, changed, at) for each in corrections}
+    why = " ".join(dict.fromkeys(reasons.values()))
     stored = dict(sheet.corrected or {})
     fields = ["corrected"]
     for each in corrections:
-        stored[each.key] = _record(each, why, actor, at)
+        stored[each.key] = _record(each, reasons[each.key], actor, at)
         if each.score is None:
             fields = [*fields, *_settle_sheet(sheet, each, actor, at)]
     sheet.corrected = stored
@@ -139,6 +141,14 @@ def _settle_scores(corrections: Iterable[Correction], actor: User, at: datetime)
     for score in touched.values():
         stamp(score, actor, at)
         score.save(update_fields=["appraised_facts", "version", "changed_by", "changed_at"])
+
+
+def _reason(each: Correction, report: Report, changed: str, at: datetime) -> str:
+    """A figure that was not read from this report has not the reasons of this report's changes."""
+    if any(link.ref == report.pk for link in each.fed.reports):
+        return changed
+    day = f"{timezone.localtime(at):%d/%m/%Y}"
+    return f"Các báo cáo được đọc lại ngày {day}, khi {report.period} được chấp nhận."
 
 
 def _why(report: Report) -> str:

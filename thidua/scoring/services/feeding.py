@@ -1,7 +1,8 @@
 """Figures of accepted reports put into sheets that are still drafts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -11,10 +12,27 @@ from thidua.audit.models import Action
 from thidua.audit.services import record
 from thidua.rules.scoring import Table
 from thidua.scoring.models import CriterionScore, ScoreSheet
-from thidua.scoring.queries.fed import Fed, fed_of, fed_places, record_of
+from thidua.scoring.queries.fed import (
+    Fed,
+    fed_of,
+    fed_places,
+    given_back,
+    is_withdrawn,
+    record_of,
+)
 from thidua.scoring.services.progress import count_scored
 
 KEPT = "Giữ số của lần chấp nhận trước."
+# An earlier appraisal does not stand for a claim that is not the one appraised.
+NO_LONGER_APPRAISED: dict[str, Any] = {
+    "appraised_base": None,
+    "appraised_bonus": None,
+    "appraised_deduction": None,
+    "appraised_facts": {},
+    "appraised_by": None,
+    "appraised_at": None,
+    "reason": "",
+}
 
 
 def feed_sheets(
@@ -23,7 +41,8 @@ def feed_sheets(
     """Read the figures of these drafts anew; where one changed, the journal says old and new.
 
     The sheets are of one table and locked by the caller, or just made. A figure that reports no
-    longer give (one was given back) keeps its last accepted value and says so.
+    longer give keeps its last accepted value, and says so, while one of them is given back; once
+    they are accepted without it nothing stands there, and the unit may type.
     """
     if not sheets or not fed_places(table):
         return
@@ -31,8 +50,9 @@ def feed_sheets(
     day = timezone.localdate(at)
     found = fed_of(year, table, [sheet.membership_id for sheet in sheets], on=day)
     scores = _scores(sheets)
+    waiting = cache(lambda: given_back(sheet.membership_id for sheet in sheets))
     for sheet in sheets:
-        changed = _feed(sheet, found[sheet.membership_id], scores[sheet.pk])
+        changed = _feed(sheet, found[sheet.membership_id], scores[sheet.pk], waiting)
         if changed:
             _tell(sheet, changed, actor, at, because)
             count_scored(sheet, table)
@@ -46,7 +66,10 @@ def _scores(sheets: Iterable[ScoreSheet]) -> dict[int, dict[str, CriterionScore]
 
 
 def _feed(
-    sheet: ScoreSheet, fed: Iterable[Fed], scores: Mapping[str, CriterionScore]
+    sheet: ScoreSheet,
+    fed: Iterable[Fed],
+    scores: Mapping[str, CriterionScore],
+    waiting: Callable[[], Collection[int]],
 ) -> dict[str, tuple[str, str]]:
     """Store the figures of one sheet; out: old and new by input key, where the value changed."""
     records: dict[str, Any] = {}
@@ -55,9 +78,10 @@ def _feed(
     facts = dict(sheet.facts)
     for each in fed:
         key, score = each.place.input.key, scores.get(each.place.path)
-        records[key] = _record(sheet, each)
+        is_gone = is_withdrawn(sheet, each, waiting)
+        records[key] = each.record() if is_gone else _record(sheet, each)
         text, home = records[key]["value"], facts if score is None else score.facts
-        if not text or home.get(key) == text:
+        if home.get(key, "") == text or not (text or is_gone):
             continue
         changed[key] = (home.get(key, ""), text)
         if score is None:
@@ -65,11 +89,28 @@ def _feed(
         else:
             score.facts = {**score.facts, key: text}
             touched[score.pk] = score
+            if score.appraised_facts.get(key) != text:
+                _judge_anew(score)
     if records != (sheet.fed or {}) or facts != sheet.facts:
-        sheet.fed, sheet.facts = records, facts
-        sheet.save(update_fields=["fed", "facts"])
-    CriterionScore.objects.bulk_update(touched.values(), ["facts"], batch_size=100)
+        old, sheet.fed, sheet.facts = sheet.facts, records, facts
+        confirm_anew(sheet, old)
+        sheet.save(update_fields=["fed", "facts", "decided_facts", "facts_reason"])
+    fields = ["facts", *NO_LONGER_APPRAISED]
+    CriterionScore.objects.bulk_update(touched.values(), fields, batch_size=40)
     return changed
+
+
+def _judge_anew(score: CriterionScore) -> None:
+    for name, value in NO_LONGER_APPRAISED.items():
+        setattr(score, name, value)
+
+
+def confirm_anew(sheet: ScoreSheet, old: Mapping[str, str]) -> None:
+    """A confirmation of the figures of the whole sheet does not stand where the unit's figures are
+    others than those confirmed."""
+    changed = {key for key in {*old, *sheet.facts} if old.get(key) != sheet.facts.get(key)}
+    if any(sheet.decided_facts.get(key, "") != sheet.facts.get(key, "") for key in changed):
+        sheet.decided_facts, sheet.facts_reason = {}, ""
 
 
 def _record(sheet: ScoreSheet, fed: Fed) -> dict[str, Any]:
@@ -94,4 +135,4 @@ def _tell(
     )
 
 
-__all__ = ["feed_sheets"]
+__all__ = ["NO_LONGER_APPRAISED", "confirm_anew", "feed_sheets"]

@@ -120,8 +120,19 @@ def _lock() -> SheetProtection:
 
 
 def _titles(page: Any, template: Template, identity: Identity) -> None:
+    _part(page)
     for row, text in enumerate(titles_of(template, identity), start=1):
         _put(page.cell(row, 1), text)
+
+
+def _part(page: Any) -> None:
+    """Take apart what the unit merged over a cell above the form that is written anew."""
+    wanted = {(1, 1), (2, 1), (layout.NOTHING_CELL[0] + 1, layout.NOTHING_CELL[1] + 1)}
+    for each in list(page.merged_cells.ranges):
+        covered = {place for place in wanted if each.min_row <= place[0] <= each.max_row}
+        covered = {place for place in covered if each.min_col <= place[1] <= each.max_col}
+        if covered - {(each.min_row, each.min_col)}:
+            page.unmerge_cells(str(each))
 
 
 def _form(page: Any, template: Template, values: Values, identity: Identity) -> None:

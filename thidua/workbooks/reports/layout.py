@@ -83,13 +83,13 @@ def about(edition: Edition, identity: Identity) -> Mapping[str, str]:
 
 
 def fingerprint(edition: Edition) -> str:
-    """A short mark of how the forms lie: other forms, columns or headings give another."""
+    """A short mark of how the forms lie: other forms, columns, headings or measures give another."""
     forms = [
         (
             each.key,
             each.code,
             each.shape,
-            [(one.key, one.code, one.heading) for one in each.indicators],
+            [(one.key, one.code, one.heading, one.measure, one.kind) for one in each.indicators],
         )
         for each in edition.templates
     ]

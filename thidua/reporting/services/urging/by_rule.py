@@ -55,13 +55,20 @@ class Call:
 def urge_due(at: datetime) -> None:
     """Urge what is due at this moment, once; for the schedule, any number of times a day.
 
-    Each period is one transaction, so that a stop in between loses nothing and repeats nothing.
+    Each period is one transaction, so that a stop in between loses nothing and repeats nothing;
+    trouble with one does not keep the others waiting, but fails the run after them.
     Outside the hours of the year's rule and on days off nothing happens.
     """
     calendar = loaded_calendar()
+    failed: list[Exception] = []
     for period in periods_urged_on(timezone.localdate(at)):
-        if _calls(period, at, calendar):
-            _urge_period(period.pk, at, calendar)
+        try:
+            if _calls(period, at, calendar):
+                _urge_period(period.pk, at, calendar)
+        except Exception as error:  # noqa: BLE001 - told below, when the others have been urged
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 @transaction.atomic
@@ -88,7 +95,7 @@ def _calls(period: ReportingPeriod, at: datetime, calendar: WorkingCalendar) -> 
     ]
     if not any(steps for _, steps in due):
         return []
-    people, sent = people_of(period.year, day), _sent(period)
+    people, sent = people_of(period.year, day), _sent_of(period)
     calls = (call for waiting, steps in due for call in _calls_of(waiting, steps, people))
     return [call for call in calls if not _is_sent(call, sent)]
 
@@ -104,22 +111,23 @@ def _calls_of(waiting: Waiting, due: Mapping[Level, DueStep], people: People) ->
     return found.values()
 
 
-Sent = Mapping[tuple[int, int, date], int]
+# Step and offset of what each person was told about each unit, by the day counted from.
+Sent = Mapping[tuple[int, int, date], Sequence[tuple[str, int]]]
 
 
-def _sent(period: ReportingPeriod) -> Sent:
-    """How far each person was urged about each unit, by the day counted from."""
-    sent: dict[tuple[int, int, date], int] = {}
+def _sent_of(period: ReportingPeriod) -> Sent:
+    sent: dict[tuple[int, int, date], list[tuple[str, int]]] = defaultdict(list)
     for each in Reminder.objects.filter(period=period, offset__isnull=False):
         key = (each.membership_id, each.recipient_id, each.counted_from)
-        offset = each.offset or 0
-        sent[key] = max(offset, sent.get(key, offset))
+        sent[key].append((each.step, each.offset or 0))
     return sent
 
 
 def _is_sent(call: Call, sent: Sent) -> bool:
+    """This step, wherever the rule had it then, or one as far along."""
     key = (call.waiting.membership.pk, call.recipient.pk, call.due.counted_from)
-    return key in sent and sent[key] >= call.due.step.offset
+    step = call.due.step
+    return any(told == step.key or offset >= step.offset for told, offset in sent.get(key, ()))
 
 
 def _together(calls: Sequence[Call]) -> Iterable[list[Call]]:

@@ -1,7 +1,7 @@
 """The value of a source for one unit, and every step down to form, column and report."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from thidua.rules.errors import RuleError
@@ -35,6 +35,13 @@ YEAR = "year"
 # From the longest period to the shortest: what counts as the present state of a year.
 UP_TO_NOW = ("year", "9m", "6m", "q1")
 IN_TIME = ("q1", "6m", "9m", "year")
+# The periods that have ended with each of these: what counts as lateness up to then.
+ENDED = {
+    "q1": {"q1"},
+    "6m": {"q1", "q2", "6m"},
+    "9m": {"q1", "q2", "6m", "q3", "9m"},
+    "year": set(NAMES),
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,12 @@ def to_date(text: str, unit: UnitYear) -> tuple[str, Reading]:
 
 def course_of(text: str, unit: UnitYear) -> tuple[tuple[str, Fraction | None], ...]:
     """The value after each quarter, from the beginning of the year, for a chart."""
-    return tuple((NAMES[code], reading(text, unit, code).value) for code in IN_TIME)
+    return tuple((NAMES[code], reading(text, _up_to(unit, code), code).value) for code in IN_TIME)
+
+
+def _up_to(unit: UnitYear, code: str) -> UnitYear:
+    """The same year without the hand-ins of later periods."""
+    return replace(unit, sent=[each for each in unit.sent if each.code in ENDED[code]])
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,13 @@ def test_a_wrong_mail_address_is_refused_in_words(tmp_path):
     assert "THIDUA_EMAIL_URL chỉ nhận địa chỉ dạng smtp+tls://" in done.stderr
 
 
+@pytest.fixture
+def _test_server(monkeypatch):
+    """A PostgreSQL that only serves tests may run without fsync; `thidua work` would refuse it."""
+    monkeypatch.setattr("config.database.refuse_unsafe", lambda _: None)
+
+
+@pytest.mark.usefixtures("_test_server")
 @pytest.mark.django_db
 def test_work_says_when_the_database_is_not_there_yet(monkeypatch, capsys):
     def no_table(**_):
@@ -75,6 +82,7 @@ def test_work_in_the_demos_mode_touches_no_database_but_the_demos(settings):
     assert _refused_here("demo") == ""
 
 
+@pytest.mark.usefixtures("_test_server")
 @pytest.mark.django_db
 def test_work_once_does_what_is_due_and_ends(monkeypatch, mailoutbox):
     monkeypatch.setattr(schedules, "_registered", {})

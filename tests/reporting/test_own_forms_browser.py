@@ -96,6 +96,8 @@ def test_a_form_is_written_issued_and_asked_of_a_unit(one, page_of, width):
     page.goto(url("list", one))
     page.get_by_role("button", name="Làm báo cáo Quý I", exact=True).click()
     page.get_by_role("link", name="01/GƯ").click()
+    # The script that saves as one types comes with the page.
+    page.wait_for_load_state()
     page.locator("#c-rieng-01-gu-kien-nghi-da-thuc-hien").fill("5")
     page.keyboard.press("Tab")
     page.locator("#save-state").get_by_text("Đã lưu").wait_for()

@@ -135,8 +135,8 @@ def run_work(arguments: argparse.Namespace) -> int:
     from config.database import refuse_unsafe
     from thidua.notices.worker import work
 
-    refuse_unsafe(connection)
     try:
+        refuse_unsafe(connection)
         work(once=arguments.once)
     except DatabaseError:
         say("Chưa bắt đầu được việc nền: cơ sở dữ liệu chưa sẵn sàng. Hãy chạy: thidua setup")

@@ -282,8 +282,26 @@ def test_the_course_by_pages_submit_return_change_accept(one):
     shown = lead.text(where)
     assert "Biểu 03/TTr, cột 1" in shown
     assert "Báo cáo được trả lại: Sai biểu 03" in shown
-    assert lead.said(lead.post(url("accept", one, report.pk))) == ["Đã chấp nhận báo cáo."]
+    assert lead.said(lead.post(url("accept", one, report.pk), {"round": "2"})) == [
+        "Đã chấp nhận báo cáo."
+    ]
     assert "Đã chấp nhận lúc" in officer.text(where)
+
+
+def test_R08_a_round_nobody_has_read_is_not_accepted(one):
+    report = submit(one)
+    lead = Browser(one.lead_officer)
+    assert '<input type="hidden" name="round" value="1">' in lead.text(
+        url("report", one, report.pk)
+    )
+    lead.post(url("return", one, report.pk), {"reason": "Sai biểu 03"})
+    Browser(one.heads[1]).post(url("submit", one, report.pk))
+
+    said = lead.said(lead.post(url("accept", one, report.pk), {"round": "1"}))
+
+    assert "nộp lại (lần 2) sau khi bạn mở trang" in said[-1]
+    report.refresh_from_db()
+    assert report.state == report.State.SUBMITTED
 
 
 def test_return_without_a_reason_stays_with_its_sentence(one):

@@ -181,9 +181,12 @@ def return_report(*, report: Report, reason: str, actor: User, at: datetime) -> 
 
 
 @transaction.atomic
-def accept_report(*, report: Report, actor: User, at: datetime) -> Report:
+def accept_report(*, report: Report, actor: User, at: datetime, seen: int | None = None) -> Report:
     """The lead accepts a report handed in; the superior accepts the lead's. What its figures feed
-    changes in the same transaction (`effects`)."""
+    changes in the same transaction (`effects`).
+
+    `seen` is the round that the person has before them: another one is refused unread (R08).
+    """
     report = locked_report(report.pk)
     if not can_accept_report(actor, report):
         raise PermissionDenied
@@ -192,6 +195,11 @@ def accept_report(*, report: Report, actor: User, at: datetime) -> Report:
             "Báo cáo này đã được chấp nhận."
             if report.state == State.ACCEPTED
             else "Báo cáo này đang ở đơn vị, chưa nộp."
+        )
+    if seen is not None and seen != report.round:
+        raise RuleError(
+            f"Báo cáo đã được trả lại và nộp lại (lần {report.round}) sau khi bạn mở trang, nên chưa "
+            "được chấp nhận. Hãy xem số liệu của lần nộp này rồi chấp nhận."
         )
     report.state = State.ACCEPTED
     report.accepted_by, report.accepted_at = actor, at

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.accounts.once import once
 from thidua.audit.queries import history_of
+from thidua.movements.forms import whole_number
 from thidua.reporting import effects, services
 from thidua.reporting.models import FigureChange, Report
 from thidua.reporting.narrative_lines import summary_of
@@ -125,6 +126,7 @@ def report(request: SignedInRequest, year: int, report: int) -> HttpResponse:
             and can_accept_report(request.user, row),
             "effects": affected,
             "accept_text": _accept_text(affected),
+            "accept_round": {"round": row.round},
             "changes": _changes(row, seen.contents.edition),
             "history": history_of(row, limit=HISTORY_SHOWN),
         },
@@ -264,7 +266,12 @@ def report_accept(request: SignedInRequest, year: int, report: int) -> HttpRespo
     found = report_or_404(request, year, report)
     acted(
         request,
-        lambda: services.accept_report(report=found.report, actor=request.user, at=timezone.now()),
+        lambda: services.accept_report(
+            report=found.report,
+            actor=request.user,
+            at=timezone.now(),
+            seen=whole_number(request.POST.get("round", "")),
+        ),
         "Đã chấp nhận báo cáo.",
     )
     return redirect("reports:report", year=found.year.pk, report=found.report.pk)

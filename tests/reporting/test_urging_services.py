@@ -576,6 +576,21 @@ def test_the_lead_urges_in_own_words_at_any_hour(one, quarter):
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["Làm rõ đơn tố cáo của bà Nguyễn Thị Mai.", "Người có CCCD 001085012345 hỏi lại."]
+)
+def test_T09_words_that_tell_who_a_person_is_are_not_sent(one, quarter, text):
+    with pytest.raises(RuleError, match="không ghi danh tính"):
+        urge(one, quarter, 1, text=text)
+
+    assert not Notice.objects.exists()
+    assert not Entry.objects.filter(action=Action.UNITS_URGED).exists()
+
+
+def test_T09_a_number_to_call_may_be_sent(one, quarter):
+    assert urge(one, quarter, 1, text="Vướng mắc gọi 0912 345 678.")
+
+
 def test_an_urging_by_hand_does_not_stand_in_for_a_step(one, quarter):
     only_binh_is_missing(one)
     urge(one, quarter, 1, at=moment(DUE, 8))

@@ -25,9 +25,12 @@ from thidua.reporting.services.urging.shared import (
 )
 from thidua.reporting.urging_words import hand_body, hand_title
 from thidua.rules.errors import RuleError
+from thidua.rules.reporting.persons import concerns
 from thidua.rules.urging import Channel, Level
 
 LONGEST_TEXT = 2000
+# A telephone number or an address to answer to may be told; who a person is may not.
+NEVER_SENT = {"so-dinh-danh", "nguoi-to-cao"}
 
 
 @transaction.atomic
@@ -79,6 +82,12 @@ def _checked(memberships: Sequence[Membership], text: str) -> str:
         raise RuleError("Hãy ghi lời đôn đốc gửi tới đơn vị.")
     if len(text) > LONGEST_TEXT:
         raise RuleError(f"Lời đôn đốc dài quá {LONGEST_TEXT} ký tự. Hãy viết ngắn hơn.")
+    # Letters leave the server and the journal keeps them for good (T09).
+    signs = [each.sentence for each in concerns(text) if each.key in NEVER_SENT]
+    if signs:
+        raise RuleError(
+            f"Lời đôn đốc: {' '.join(signs)} Thư và nhật ký không ghi danh tính; hãy bỏ phần đó."
+        )
     return text.strip()
 
 

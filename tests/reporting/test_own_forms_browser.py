@@ -29,6 +29,9 @@ def url(name: str, one: Any, *args: Any) -> str:
 
 def sound(page: Any, name: str, width: int) -> None:
     """No fault for people who see or move otherwise, nothing wider than the screen."""
+    # A page half way to the next has nothing to look at.
+    page.wait_for_load_state()
+    page.locator("main#content").wait_for()
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

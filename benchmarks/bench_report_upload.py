@@ -37,8 +37,8 @@ def rows() -> list[dict[str, str]]:
 
 
 def workbook(report: Any) -> bytes:
+    from thidua.reporting.exports.report import identity_of
     from thidua.reporting.queries.reports import contents_of
-    from thidua.reporting.report_workbooks import identity_of
     from thidua.rules.reporting import Filled
     from thidua.workbooks.reports import write_report
 
@@ -74,7 +74,7 @@ def taken_over(key: int, data: bytes, actor: Any) -> None:
     from django.db import transaction
 
     from thidua.reporting import services
-    from thidua.reporting.report_workbooks import questions_about, read_workbook
+    from thidua.reporting.exports.report import questions_about, read_workbook
 
     with transaction.atomic():
         report = loaded(key)
@@ -100,7 +100,7 @@ def main() -> None:
 
 
 def measure() -> None:
-    from thidua.reporting.report_workbooks import read_workbook
+    from thidua.reporting.exports.report import read_workbook
 
     place, report = started()
     data = workbook(report)

@@ -13,9 +13,9 @@ from tests.movements.browser import Browser
 from tests.reporting.made import MARCH, fill, save, start, submit
 from thidua.documents.whole_report import report_pdf
 from thidua.reporting import services
+from thidua.reporting.documents.report import report_document, size_in_words, spans_of
 from thidua.reporting.models import NarrativeSection, Report
 from thidua.reporting.queries.narratives import attachments_of, narrative_of
-from thidua.reporting.report_documents import report_document, size_in_words, spans_of
 from thidua.reporting.views.report_fetching import seen_of
 from thidua.rules.reporting import Shape, edition
 

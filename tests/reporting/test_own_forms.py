@@ -13,11 +13,11 @@ from tests.reporting.made import MARCH, fill, findings, open_periods, start
 from tests.reporting.own import DONE, FORM, PACT, draft, issue, issued, keep, stored, without
 from thidua.audit.models import Action, Entry
 from thidua.reporting import services
+from thidua.reporting.exports.report import read_workbook, workbook_of
 from thidua.reporting.models import Figure, OwnForms, Report
 from thidua.reporting.queries.editions import edition_for, edition_of, editions_of
 from thidua.reporting.queries.own_forms import changes_of, losses, unsound
 from thidua.reporting.queries.reports import contents_of
-from thidua.reporting.report_workbooks import read_workbook, workbook_of
 from thidua.reporting.services import Typed
 from thidua.reporting.services import own_forms as own_services
 from thidua.rules.errors import RuleError

@@ -16,16 +16,16 @@ from tests.workbooks.report_files import amount, changed, place, put
 from thidua.audit.models import Action, Entry
 from thidua.documents.models import StoredFile
 from thidua.reporting import services
-from thidua.reporting.models import FigureChange, ListRow, Report
-from thidua.reporting.queries.reports import contents_of
-from thidua.reporting.report_lines import computed_of
-from thidua.reporting.report_workbooks import (
+from thidua.reporting.display.report import computed_of
+from thidua.reporting.exports.report import (
     identity_of,
     questions_about,
     read_workbook,
     workbook_in_own_look,
     workbook_of,
 )
+from thidua.reporting.models import FigureChange, ListRow, Report
+from thidua.reporting.queries.reports import contents_of
 from thidua.reporting.services import OldWorkbook
 from thidua.rules.errors import RuleError
 from thidua.rules.reporting import Filled, edition

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from thidua.reporting import yearlines
+from thidua.reporting.display import year_lines
+from thidua.reporting.display.year_lines import BadLines, Typed
 from thidua.reporting.models import StoredCalendarYear
-from thidua.reporting.yearlines import BadLines, Typed
 from thidua.rules.deadlines import CalendarFileError, CalendarYear, Status, read_calendar_year
 from thidua.rules.deadlines.days import FIRST_YEAR, LAST_YEAR
 from thidua.rules.deadlines.yearfile import LONGEST_FILE
@@ -15,9 +15,9 @@ from thidua.rules.deadlines.yearfile import LONGEST_FILE
 MOST_DOCUMENTS = 20
 _NOTHING = Typed((), ())
 _READERS = {
-    "off": yearlines.read_off,
-    "swap": yearlines.read_swaps,
-    "open": yearlines.read_open,
+    "off": year_lines.read_off,
+    "swap": year_lines.read_swaps,
+    "open": year_lines.read_open,
 }
 
 
@@ -119,7 +119,7 @@ class CalendarYearForm(forms.Form):
                 documents=values["documents"],
                 note=" ".join(values["note"].split()),
             )
-            year, wrong = yearlines.put_together(
+            year, wrong = year_lines.put_together(
                 head, values["off"], values["swap"], values["open"]
             )
             for name, sentence in wrong.items():
@@ -139,9 +139,9 @@ def typed_from(year: CalendarYear) -> dict[str, Any]:
         "year": year.year,
         "status": year.status.value,
         "documents": "\n".join(year.documents),
-        "off": yearlines.written_off(year.blocks),
-        "swap": yearlines.written_swaps(year.swaps),
-        "open": yearlines.written_open(year.open_days),
+        "off": year_lines.written_off(year.blocks),
+        "swap": year_lines.written_swaps(year.swaps),
+        "open": year_lines.written_open(year.open_days),
         "note": year.note,
     }
 
@@ -170,7 +170,7 @@ class CalendarUploadForm(forms.Form):
         except UnicodeDecodeError:
             self.add_error("calendar", "Tệp lịch phải là chữ mã hóa UTF-8.")
         except CalendarFileError as error:
-            self.add_error("calendar", yearlines.with_line(str(error), text))
+            self.add_error("calendar", year_lines.with_line(str(error), text))
         return None
 
     def calendar_year(self) -> CalendarYear:

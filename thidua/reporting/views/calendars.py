@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from thidua.accounts.access import SignedInRequest, requires, signed_in
 from thidua.accounts.once import once
+from thidua.reporting.display.year import differences, year_view
 from thidua.reporting.forms import CalendarUploadForm, CalendarYearForm
 from thidua.reporting.forms.calendars import typed_from
 from thidua.reporting.permissions import can_keep_deadlines
@@ -20,7 +21,6 @@ from thidua.reporting.queries import (
     loaded_years,
 )
 from thidua.reporting.services import store_calendar_year
-from thidua.reporting.yearview import differences, year_view
 from thidua.rules.deadlines import CalendarYear, write_calendar_year
 from thidua.rules.deadlines.days import FIRST_YEAR, LAST_YEAR
 from thidua.rules.errors import RuleError

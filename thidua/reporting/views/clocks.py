@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from thidua.accounts.access import SignedInRequest, requires, signed_in
 from thidua.accounts.once import once
-from thidua.reporting.clockview import clock_row, groups, lengths_set_by_people
+from thidua.reporting.display.clocks import clock_row, groups, lengths_set_by_people
 from thidua.reporting.forms import ClockSearch, ClockSettingForm
 from thidua.reporting.permissions import can_keep_deadlines
 from thidua.reporting.queries import loaded_clocks, setting_history

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from thidua.accounts.access import SignedInRequest, signed_in
-from thidua.reporting.clockview import answer_of, clock_row, groups
+from thidua.reporting.display.clocks import answer_of, clock_row, groups
 from thidua.reporting.forms import ClockSearch, DeadlineForm, PeriodsForm
 from thidua.reporting.permissions import can_keep_deadlines
 from thidua.reporting.queries import LoadedClocks, loaded_calendar, loaded_clocks

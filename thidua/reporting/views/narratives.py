@@ -20,9 +20,7 @@ from thidua.documents.downloads import plain_name
 from thidua.documents.whole_report import report_pdf
 from thidua.organisations.scope import year_or_404
 from thidua.reporting import services
-from thidua.reporting.forms.narratives import AttachmentForm, SentSection, sent_section
-from thidua.reporting.models import NarrativeAttachment, NarrativeSection, Report
-from thidua.reporting.narrative_lines import (
+from thidua.reporting.display.narrative import (
     Asked,
     change_lines,
     file_lines,
@@ -31,6 +29,9 @@ from thidua.reporting.narrative_lines import (
     section_lines,
     stamp_of,
 )
+from thidua.reporting.documents.report import report_document
+from thidua.reporting.forms.narratives import AttachmentForm, SentSection, sent_section
+from thidua.reporting.models import NarrativeAttachment, NarrativeSection, Report
 from thidua.reporting.permissions import can_fill_report
 from thidua.reporting.queries.narratives import (
     Narrative,
@@ -40,7 +41,6 @@ from thidua.reporting.queries.narratives import (
     outlines_of,
 )
 from thidua.reporting.queries.reports import contents_of
-from thidua.reporting.report_documents import report_document
 from thidua.reporting.views.report_fetching import FoundReport, acted, report_or_404, seen_of
 from thidua.reporting.views.report_pages import may_enter
 from thidua.rules.errors import RuleError

@@ -13,8 +13,8 @@ from thidua.audit.queries import history_of
 from thidua.documents.downloads import attachment, plain_name
 from thidua.organisations.permissions import heads_lead
 from thidua.organisations.scope import year_or_404
+from thidua.reporting.documents.own_form import blank_paper, lines_in_words
 from thidua.reporting.models import OwnForms
-from thidua.reporting.own_papers import blank_paper, lines_in_words
 from thidua.reporting.permissions import (
     can_draft_own_forms,
     can_issue_own_forms,

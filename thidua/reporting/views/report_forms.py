@@ -13,10 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.reporting import services
-from thidua.reporting.forms.reports import SentCell, sent_cells, sent_rows
-from thidua.reporting.models import Figure
-from thidua.reporting.permissions import can_fill_report
-from thidua.reporting.report_lines import (
+from thidua.reporting.display.report import (
     Typing,
     computed_of,
     lines_of,
@@ -24,6 +21,9 @@ from thidua.reporting.report_lines import (
     seen_text,
     typed_text,
 )
+from thidua.reporting.forms.reports import SentCell, sent_cells, sent_rows
+from thidua.reporting.models import Figure
+from thidua.reporting.permissions import can_fill_report
 from thidua.reporting.services import CellsRefused, StaleCells, StaleRows
 from thidua.reporting.services.lists import MOST_ROWS, too_long
 from thidua.reporting.views.report_fetching import (

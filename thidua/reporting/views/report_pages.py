@@ -14,8 +14,10 @@ from thidua.accounts.once import once
 from thidua.audit.queries import history_of
 from thidua.movements.forms import whole_number
 from thidua.reporting import effects, services
+from thidua.reporting.display.charts import report_charts
+from thidua.reporting.display.narrative import summary_of
+from thidua.reporting.documents.forms import paper_of
 from thidua.reporting.models import FigureChange, Report
-from thidua.reporting.narrative_lines import summary_of
 from thidua.reporting.permissions import (
     can_accept_report,
     can_fill_report,
@@ -23,8 +25,6 @@ from thidua.reporting.permissions import (
     can_submit_report,
 )
 from thidua.reporting.queries.reports import Said
-from thidua.reporting.report_charts import report_charts
-from thidua.reporting.report_papers import paper_of
 from thidua.reporting.views.report_fetching import Seen, acted, report_or_404, seen_of
 from thidua.rules.reporting import Edition, Shape, Template, completeness
 from thidua.rules.reporting.words import form_name, short

@@ -14,15 +14,15 @@ from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.accounts.once import once
 from thidua.documents.downloads import attachment, plain_name
 from thidua.reporting import services
-from thidua.reporting.forms.uploads import WorkbookUpload
-from thidua.reporting.permissions import can_fill_report
-from thidua.reporting.report_workbooks import (
+from thidua.reporting.exports.report import (
     last_workbook,
     questions_about,
     read_workbook,
     workbook_in_own_look,
     workbook_of,
 )
+from thidua.reporting.forms.uploads import WorkbookUpload
+from thidua.reporting.permissions import can_fill_report
 from thidua.reporting.views.report_fetching import FoundReport, report_or_404
 from thidua.rules.errors import RuleError
 from thidua.workbooks.reading import CellProblem, WorkbookError

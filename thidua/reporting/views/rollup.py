@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.documents.downloads import attachment, plain_name
 from thidua.documents.rendering import table_pdf
+from thidua.reporting.documents.rollup import rollup_document
+from thidua.reporting.exports.rollup import rollup_workbook
 from thidua.reporting.forms.rollup import rebuilt_choices
 from thidua.reporting.queries.rollup import Asked, differences, lines_of, rolled_up, silent_of
-from thidua.reporting.rollup_papers import rollup_document
-from thidua.reporting.rollup_workbooks import rollup_workbook
 from thidua.reporting.views.rollup_choosing import Chosen, asked_or_404, chosen_or_404
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -18,6 +18,8 @@ from thidua.organisations.models import EmulationYear, Membership, Organisation
 from thidua.organisations.permissions import leads, own_membership
 from thidua.organisations.scope import year_or_404
 from thidua.reporting import services
+from thidua.reporting.display.urging import period_name
+from thidua.reporting.documents.urging import urging_letter
 from thidua.reporting.forms.urging import UrgeForm, UrgingRuleForm
 from thidua.reporting.models import ReportingPeriod
 from thidua.reporting.permissions import can_set_urging, can_watch_reports, urgeable
@@ -31,8 +33,6 @@ from thidua.reporting.queries.urging import (
     urgings_in,
     waiting_of,
 )
-from thidua.reporting.urging_papers import urging_letter
-from thidua.reporting.urging_words import period_name
 from thidua.reporting.views.report_fetching import FoundPeriod, period_or_404
 from thidua.rules.errors import RuleError
 from thidua.rules.urging import Base, closes_on, planned, urgings_on

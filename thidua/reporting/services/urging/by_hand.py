@@ -13,6 +13,7 @@ from thidua.audit.models import Action
 from thidua.audit.services import record
 from thidua.notices.services import notify
 from thidua.organisations.models import Membership
+from thidua.reporting.display.urging import hand_body, hand_title
 from thidua.reporting.models import Reminder, ReportingPeriod
 from thidua.reporting.permissions import can_watch_reports, urgeable
 from thidua.reporting.queries.calendars import loaded_calendar
@@ -23,7 +24,6 @@ from thidua.reporting.services.urging.shared import (
     people_told,
     units_of,
 )
-from thidua.reporting.urging_words import hand_body, hand_title
 from thidua.rules.errors import RuleError
 from thidua.rules.reporting.persons import concerns
 from thidua.rules.urging import Channel, Level

@@ -15,6 +15,7 @@ from thidua.audit.models import Action
 from thidua.audit.services import record
 from thidua.notices.models import Notice
 from thidua.notices.services import notify
+from thidua.reporting.display.urging import above_body, above_title, unit_body, unit_title
 from thidua.reporting.models import Reminder, ReportingPeriod
 from thidua.reporting.queries.calendars import loaded_calendar
 from thidua.reporting.queries.urging import (
@@ -32,7 +33,6 @@ from thidua.reporting.services.urging.shared import (
     people_told,
     units_of,
 )
-from thidua.reporting.urging_words import above_body, above_title, unit_body, unit_title
 from thidua.rules.deadlines import WorkingCalendar
 from thidua.rules.urging import Channel, DueStep, Level, urgings_on
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from thidua.reporting.documents.forms import Paper
 from thidua.reporting.queries.own_forms import OwnForm
-from thidua.reporting.report_papers import Paper
 from thidua.rules.reporting import Behaviour, Shape, Template, header, outline
 from thidua.rules.reporting.own import BEHAVIOUR_HELP, TypedIndicator
 

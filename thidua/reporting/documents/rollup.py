@@ -6,8 +6,8 @@ from django.conf import settings
 
 from thidua.documents.content import Align, Column, Header, Panel, Row, RowKind, TableDocument
 from thidua.organisations.models import EmulationYear, Membership
+from thidua.reporting.exports.rollup import units_note
 from thidua.reporting.queries.rollup import Asked, Line, lines_of
-from thidua.reporting.rollup_workbooks import units_note
 from thidua.rules.reporting import Total
 from thidua.rules.reporting.words import form_name
 

@@ -18,10 +18,10 @@ from thidua.documents.whole_report import (
     WholeReport,
 )
 from thidua.organisations.models import Assignment, Organisation, valid_on
+from thidua.reporting.documents.forms import NOTHING, Paper, paper_of
 from thidua.reporting.models import NarrativeAttachment, Report
 from thidua.reporting.queries.narratives import NOT_WRITTEN, Narrative
 from thidua.reporting.queries.reports import Contents, Said
-from thidua.reporting.report_papers import NOTHING, Paper, paper_of
 from thidua.rules.reporting import (
     QUALIFIERS,
     Edition,

@@ -10,9 +10,9 @@ from thidua.documents.content import Align, Column, Header, Panel, Row, Signatur
 from thidua.documents.letters import LetterDocument
 from thidua.organisations.models import Organisation
 from thidua.organisations.queries import head_of
+from thidua.reporting.display.urging import period_name
 from thidua.reporting.models import ReportingPeriod
 from thidua.reporting.queries.urging import DRAFTING, NOT_STARTED, RETURNED, Waiting
-from thidua.reporting.urging_words import period_name
 from thidua.rules.deadlines import written
 from thidua.rules.deadlines.calendar import ONE_DAY
 

@@ -1,0 +1,1 @@
+"""What the pages of reporting show: lines, words and charts made of what was read."""

@@ -1,0 +1,1 @@
+"""What the papers of reporting say, gathered for `thidua.documents` to draw."""

@@ -1,0 +1,1 @@
+"""Reports and totals as workbooks to take away."""

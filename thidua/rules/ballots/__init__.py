@@ -1,0 +1,1 @@
+"""Secret ballots: `belenios` is the published protocol, `results` what the counts decide."""

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "thidua.reporting",
     "thidua.pacts",
     "thidua.scoring",
+    "thidua.ballots",
     "thidua.home",
     "thidua.demo",
 ]

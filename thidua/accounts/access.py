@@ -54,6 +54,15 @@ def requires(may: Predicate) -> Callable[[View], View]:
     return mark
 
 
+def leaves_no_trace(view: View) -> View:
+    """A request to this view is not noted in the session: it must not tell when it was made.
+
+    For the one act whose moment may never be tied to a person: casting a secret vote (rule B3).
+    """
+    view.leaves_no_trace = True  # type: ignore[attr-defined]
+    return view
+
+
 def access_of(view: Callable[..., HttpResponse]) -> Access | None:
     """The mark of a view, or None where its author forgot it."""
     found = getattr(view, "access", None)

@@ -18,7 +18,7 @@ from django.http import (
     HttpResponseBase,
     HttpResponseRedirect,
 )
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from thidua.accounts.access import access_of
@@ -61,10 +61,17 @@ class IdleTimeoutMiddleware:
             _end(request, DAY_END)
         elif idle is not None and idle > settings.SESSION_IDLE_SECONDS:
             _end(request, IDLE_END)
-        elif idle is None or idle > TOUCH_EVERY_SECONDS:
+        elif (idle is None or idle > TOUCH_EVERY_SECONDS) and not _leaves_no_trace(request):
             request.session[LAST_SEEN] = now.isoformat()
             # What the person sees under "Phiên đăng nhập".
             UserSession.objects.create_from_request(request)
+
+
+def _leaves_no_trace(request: HttpRequest) -> bool:
+    try:
+        return getattr(resolve(request.path_info).func, "leaves_no_trace", False)
+    except Resolver404:
+        return False
 
 
 def _seconds_since(moment: str | None, now: datetime) -> float | None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("bao-cao/", include("thidua.reporting.urls")),
     path("bao-cao/", include("thidua.reporting.report_urls")),
     path("cham-diem/", include("thidua.scoring.urls")),
+    path("bo-phieu/", include("thidua.ballots.urls")),
     path("ui/", public(components), name="components"),
     path("dung-thu/", include("thidua.demo.urls")),
     path("", include("thidua.home.urls")),

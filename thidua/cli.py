@@ -42,6 +42,7 @@ def run(argv: Sequence[str]) -> int:
     # These are short commands: they do not wait for what the others import.
     if argv[:1] not in (["sheet"], ["deadline"], ["periods"]):
         _add_signing(commands)
+        _add_ballots(commands)
         _add_workbooks(commands)
         _add_server(commands)
     arguments = parser.parse_args(argv)
@@ -74,6 +75,13 @@ def _add_signing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     from thidua.documents.signing import command
 
     command.add_parser(commands)
+
+
+def _add_ballots(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from thidua.ballots import teller_command, verify_command
+
+    for command in (verify_command, teller_command):
+        command.add_parser(commands)
 
 
 def _add_workbooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access.whole import Whole, make_whole
+from tests.ballots.polls import ballots_of_every_state
 from tests.movements.browser import BACKEND
 from tests.scoring.cross_reviews import rounds_of_every_state
 from thidua.accounts.access import routes
@@ -35,6 +36,7 @@ INSIDE = {
 LEAD = {"lead_head", "lead_officer"}
 MEMBERS = LEAD | {"owner_head", "owner_officer", "neighbour_head", "neighbour_officer"}
 OWNER = {"owner_head", "owner_officer"}
+HEADS = {"lead_head", "owner_head", "neighbour_head"}
 EVERYBODY = OUTSIDE | INSIDE
 ADMIN = {"administrator"}
 
@@ -267,6 +269,57 @@ TABLE: dict[str, Route] = {
         LEAD | {"superior"}, "closed_round", "reviewed_member", "cross_criterion"
     ),
     "scoring:cross_review_matrix": page(LEAD | {"superior"}, "closed_round"),
+    # ballots; `ballot` is being set up, the others stand where their names say
+    "ballots:list": page(INSIDE),
+    "ballots:new": page(LEAD),
+    "ballots:joined": page(INSIDE),
+    "ballots:joined_edit": page({"lead_head"}),
+    "ballots:ballot": page(INSIDE, "ballot"),
+    "ballots:edit": page(LEAD, "ballot"),
+    "ballots:question_new": page(LEAD, "ballot"),
+    "ballots:question_edit": page(LEAD, "ballot", "ballot_question"),
+    "ballots:candidate_withdraw": act(LEAD, "ballot", "ballot_candidate"),
+    "ballots:question_remove": act(LEAD, "ballot", "ballot_question"),
+    "ballots:roll": page(INSIDE, "ballot_open"),
+    "ballots:elector": page(LEAD, "ballot", "ballot_elector"),
+    "ballots:elector_add": page(LEAD, "ballot", "ballot_member"),
+    "ballots:elector_remove": act(LEAD, "ballot", "ballot_elector"),
+    "ballots:roll_draw_up": act(LEAD, "ballot"),
+    "ballots:tellers": page(LEAD, "ballot"),
+    "ballots:keys": page(HEADS, "ballot"),
+    "ballots:keys_json": page(HEADS, "ballot"),
+    "ballots:keys_send": act(HEADS, "ballot"),
+    "ballots:keys_answer": act(HEADS, "ballot"),
+    "ballots:keys_again": act(LEAD, "ballot"),
+    "ballots:freeze": act(LEAD, "ballot"),
+    "ballots:check": page(HEADS, "ballot_frozen"),
+    "ballots:check_code": act(HEADS, "ballot_frozen"),
+    "ballots:check_object": act(HEADS, "ballot_frozen"),
+    "ballots:roll_call": act({"lead_officer"}, "ballot_frozen"),
+    "ballots:open": act({"lead_head"}, "ballot_frozen"),
+    "ballots:unfreeze": act(LEAD, "ballot_frozen"),
+    "ballots:room": page(INSIDE, "ballot_open"),
+    "ballots:vote": page(HEADS, "ballot_open"),
+    "ballots:cast": act(HEADS, "ballot_open"),
+    "ballots:paper_hand_out": act({"lead_officer"}, "ballot_open", "ballot_open_elector"),
+    "ballots:paper_take_back": act({"lead_officer"}, "ballot_open", "ballot_open_elector"),
+    "ballots:paper_pdf": page(HEADS | LEAD, "ballot_open"),
+    "ballots:close": act({"lead_head"}, "ballot_open"),
+    "ballots:box": page(INSIDE, "ballot_closed"),
+    "ballots:archive_file": page(INSIDE, "ballot_closed"),
+    "ballots:paper_count": page(HEADS, "ballot_closed", "ballot_channel"),
+    "ballots:annul": act({"lead_head"}, "ballot_closed"),
+    "ballots:result": page(INSIDE, "ballot_tallied"),
+    "ballots:decide": page(
+        {"lead_head", "owner_head"}, "ballot_tallied", "ballot_tallied_question"
+    ),
+    "ballots:minutes_pdf": page(HEADS | LEAD, "ballot_tallied"),
+    "ballots:conclude": page({"lead_head"}, "ballot_tallied"),
+    "ballots:second_round": act(LEAD, "ballot_tallied"),
+    "ballots:signed_minutes_pdf": page(INSIDE, "ballot_concluded"),
+    "ballots:destroy": act({"lead_head"}, "ballot_concluded"),
+    "ballots:public": Route(EVERYBODY, ("ballot_uuid",), public=True),
+    "ballots:public_archive_file": Route(EVERYBODY, ("ballot_uuid",), public=True),
     # demo: does not exist outside the demo
     "demo:sign_in": Route(set(), (), public=True),
     "demo:sign_in_as": Route(set(), ("year", "person"), post=True, public=True),
@@ -288,6 +341,7 @@ def whole(world, files_dir) -> Whole:
         person=world.one.officers[2].pk,
         assignment=world.one.officers[2].assignments.get().pk,
         **rounds_of_every_state(world.one),
+        **ballots_of_every_state(world),
     )
     return made
 

@@ -55,6 +55,22 @@ FORMED = {
     "step",
     "level",
     "channel",
+    "election",
+    "trustees",
+    "rehearsal",
+    "encrypted_tally",
+    "script_sha256",
+    "archive_sha256",
+    "uuid",
+    "credential",
+    "certificate",
+    "polynomial",
+    "voutput",
+    "partial",
+    "tracker",
+    "electorate",
+    "reveal",
+    "way",
 }
 ATTRIBUTES_WITH_ADDRESSES = {"href", "src", "action", "hx-get", "hx-post"}
 
@@ -134,6 +150,11 @@ SHOWN_THOUGH_LOCKED = (
     "reporting_narrativeattachment",
     "reporting_reminder",
     "reporting_urgingrule",
+    "ballots_ballot",
+    "ballots_question",
+    "ballots_candidate",
+    "ballots_elector",
+    "ballots_teller",
 )
 
 

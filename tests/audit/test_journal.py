@@ -148,7 +148,7 @@ def details_recorded():
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in {"record", "_record"}:
+            if name in {"record", "_record", "keep"}:
                 for keyword in node.keywords:
                     if keyword.arg not in {None, "at", "year", "actor", "subject", "action"}:
                         yield keyword.arg, path.relative_to(ROOT)

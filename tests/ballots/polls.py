@@ -112,7 +112,13 @@ def terms(world: World, **changes) -> services.BallotTerms:
 
 
 def set_up(
-    world: World, *, questions=None, names=("An", "Bình"), rule=MAJORITY, **changes
+    world: World,
+    *,
+    questions=None,
+    names=("An", "Bình"),
+    rule=MAJORITY,
+    reveal=Question.Reveal.TOTALS,
+    **changes,
 ) -> Ballot:
     """A ballot in set-up whose tellers have their key already."""
     lead = world.one.lead_officer
@@ -126,7 +132,7 @@ def set_up(
             kind=kind,
             text=text,
             most=most,
-            reveal=Question.Reveal.TOTALS,
+            reveal=reveal,
             rule=ResultRule.from_json(rule),
             candidates=[services.CandidateLine(name=name) for name in names],
             actor=lead,
@@ -148,6 +154,57 @@ def set_up(
     ballot.rehearsal = belenios.rehearsal(belenios.public_key_of(trustees))
     ballot.save()
     return ballot
+
+
+def ballots_of_every_state(world: World) -> dict[str, int | str]:
+    """One ballot for each phase, by the names the access matrix uses."""
+    ready = set_up(world, title="Đang chuẩn bị")
+    frozen = set_up(world, title="Đã chốt")
+    services.freeze_ballot(
+        ballot=frozen, script_sha256="0" * 64, actor=world.one.lead_officer, at=NOON
+    )
+    opened = open_poll(world, title="Đang bỏ").ballot
+    closed, tallied, concluded = (
+        counted_poll(world, title=title, destroys_papers=True)
+        for title in ("Đã đóng", "Đã kiểm", "Đã ký")
+    )
+    for poll in (tallied, concluded):
+        poll.tally(1, 2)
+    services.conclude_ballot(
+        ballot=concluded.ballot,
+        number="01/BB",
+        data=b"%PDF-1.7 bien ban",
+        name="bien-ban.pdf",
+        actor=world.one.lead_head,
+        at=NOON,
+    )
+    question = ready.questions.get()
+    return {
+        "ballot": ready.pk,
+        "ballot_question": question.pk,
+        "ballot_candidate": question.candidates.first().pk,
+        "ballot_elector": ready.electors.first().pk,
+        "ballot_member": world.one.memberships[0].pk,
+        "ballot_frozen": frozen.pk,
+        "ballot_open": opened.pk,
+        "ballot_open_elector": opened.electors.last().pk,
+        "ballot_closed": closed.ballot.pk,
+        "ballot_channel": "paper",
+        "ballot_tallied": tallied.ballot.pk,
+        "ballot_tallied_question": tallied.ballot.questions.get().pk,
+        "ballot_concluded": concluded.ballot.pk,
+        "ballot_uuid": tallied.ballot.uuid,
+    }
+
+
+def counted_poll(world: World, **options) -> Poll:
+    """A ballot closed after two of three chose the first candidate."""
+    poll = open_poll(world, **options)
+    for person, choice in zip(poll.people, ([0, 1, 0], [0, 1, 0], [1, 0, 0]), strict=False):
+        poll.vote(person, choice)
+    services.close_ballot(ballot=poll.ballot, actor=world.one.lead_head, at=NOON)
+    poll.fresh()
+    return poll
 
 
 def open_poll(world: World, *, absent: int = 0, **options) -> Poll:

@@ -15,6 +15,7 @@ COMMON = [
     "Chấm điểm",
     "Chấm chéo",
     "Xếp hạng",
+    "Bỏ phiếu",
     "Thời hạn",
     "Thành viên",
 ]
@@ -54,6 +55,7 @@ def test_navigation_of_a_stranger_has_only_the_clocks_and_before_signing_in_noth
         ("scoring:scale", "Bảng điểm"),
         ("scoring:sheet_list", "Chấm điểm"),
         ("scoring:ranking", "Xếp hạng"),
+        ("ballots:list", "Bỏ phiếu"),
         ("organisations:year_members", "Thành viên"),
     ],
 )

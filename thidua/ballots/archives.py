@@ -40,6 +40,11 @@ def archive_of(ballot: Ballot) -> bytes:
     )
 
 
+def may_have_archive(ballot: Ballot) -> bool:
+    """Closed, not destroyed, and somebody voted on a machine."""
+    return ballot.is_closed and ballot.destroyed_at is None and bool(ballot.encrypted_tally)
+
+
 def archive_sha256(ballot: Ballot) -> str:
     """SHA-256 of the archive in hexadecimal; empty where there is none."""
     if not ballot.encrypted_tally:

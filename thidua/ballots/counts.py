@@ -1,8 +1,17 @@
 """A ballot's counts put together: machine, paper and written opinions, and what they decide."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from thidua.ballots.models import Ballot, Candidate, Elector, PaperCount, PersonDecision, Question
+from thidua.ballots.models import (
+    Ballot,
+    Candidate,
+    Elector,
+    PaperCount,
+    PersonDecision,
+    Question,
+    Teller,
+)
 from thidua.rules.ballots.results import (
     ChannelCount,
     LastWord,
@@ -59,6 +68,21 @@ class Settled:
         decided = list(self.decision.candidates.all()) if self.decision and self.is_decided else []
         return [self.candidates[one] for one in self.outcome.elected] + decided
 
+    def verdict(self, place: int) -> str:
+        """What became of the candidate at a place of the list, in a word or two."""
+        if self.candidates[place] in self.elected:
+            return "Đạt"
+        if place not in self.outcome.undecided:
+            return "Không đạt"
+        if self.goes_on or self.needs_second_round:
+            return "Bỏ phiếu lại"
+        return "Không đạt" if self.is_decided else "Chưa quyết định"
+
+    @property
+    def shows_numbers(self) -> bool:
+        """Whether totals are for everybody."""
+        return self.question.reveal == Question.Reveal.TOTALS
+
     @property
     def shows_channels(self) -> bool:
         """Whether each way of voting may be told apart without telling who voted how."""
@@ -79,6 +103,50 @@ def agreed_counts(ballot: Ballot) -> dict[str, list[ChannelCount]]:
                 for one in same["questions"]  # type: ignore[attr-defined]
             ]
     return found
+
+
+def withholds_totals(ballot: Ballot) -> bool:
+    """Some question is reported as passed or not passed only: its numbers are for who ran the count."""
+    return ballot.questions.filter(reveal=Question.Reveal.PASSED).exists()
+
+
+PARTS = {
+    "returned": "số phiếu thu về",
+    "valid": "phiếu hợp lệ",
+    "blank": "phiếu trắng",
+    "invalid": "phiếu không hợp lệ",
+}
+
+
+def difference(ballot: Ballot, channel: PaperCount.Channel, teller: Teller) -> list[str]:
+    """Where the teller's figures differ from another's; empty while nobody else has entered any.
+
+    Names the boxes, never the other's figures: who errs counts again instead of copying.
+    """
+    entered = {one.teller_id: one for one in ballot.paper_counts.filter(channel=channel)}
+    mine = entered.pop(teller.pk, None)
+    if mine is None or not entered or any(one.content == mine.content for one in entered.values()):
+        return []
+    other = next(iter(entered.values()))
+    questions = list(ballot.questions.prefetch_related("candidates"))
+    boxes = [
+        f"nội dung {place}: {box}"
+        for place, (question, own, theirs) in enumerate(
+            zip(questions, mine.content["questions"], other.content["questions"], strict=True), 1
+        )
+        for box in _different(question, own, theirs)
+    ]
+    return [
+        f"Số bạn đếm khác số của người kiểm phiếu kia ở {'; '.join(boxes)}. Hai người hãy đếm lại rồi "
+        "nhập lại; hai bên giống nhau mới được nhận."
+    ]
+
+
+def _different(question: Question, own: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    names = [one.name for one in question.candidates.all() if one.is_standing]
+    found = [label for key, label in PARTS.items() if own[key] != theirs[key]]
+    pairs = zip(names, own["votes"], theirs["votes"], strict=True)
+    return found + [name for name, one, two in pairs if one != two]
 
 
 def settled(ballot: Ballot) -> list[Settled]:

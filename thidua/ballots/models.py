@@ -6,6 +6,7 @@ its key is its own tracking number. The roll says that a person has voted, never
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -145,6 +146,19 @@ class Ballot(models.Model):
     @property
     def journal_year(self) -> int:
         return self.year_id
+
+    @property
+    def quorum(self) -> Fraction:
+        return Fraction(self.quorum_numerator, self.quorum_denominator)
+
+    @property
+    def is_closed(self) -> bool:
+        """Voting is over: papers and trackers may be looked at by everybody."""
+        return self.state in {self.State.CLOSED, self.State.TALLIED, self.State.CONCLUDED}
+
+    @property
+    def is_counted(self) -> bool:
+        return self.state in {self.State.TALLIED, self.State.CONCLUDED}
 
 
 class Question(models.Model):

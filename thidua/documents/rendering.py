@@ -72,7 +72,7 @@ def pact_pdf(document: PactDocument) -> RenderedPact:
 def table_pdf(document: TableDocument) -> bytes:
     """A paper made of tables, A4."""
     data = asdict(document)
-    data["header"] = _header_data(document.header)
+    data["header"] = header_data(document.header)
     data["short_fingerprint"] = shorten(document.fingerprint)
     for panel, plain in zip(document.panels, data["panels"], strict=True):
         plain["spans"] = _head_spans(panel.columns)
@@ -133,7 +133,8 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _header_data(header: Header) -> dict[str, object]:
+def header_data(header: Header) -> dict[str, object]:
+    """The head of page 1 as the templates read it."""
     number = header.number
     return {
         "parent": header.parent,
@@ -146,7 +147,7 @@ def _header_data(header: Header) -> dict[str, object]:
 def _pact_data(document: PactDocument) -> dict[str, object]:
     data = asdict(document)
     width, height = SIGNATURE_BOX_MM
-    data["header"] = _header_data(document.header)
+    data["header"] = header_data(document.header)
     data["short_fingerprint"] = shorten(document.fingerprint)
     data["closing"] = _ended(document.closing)
     data["box_width"], data["box_height"] = width, height

@@ -42,6 +42,7 @@ ROOMS = (
     Room("Chấm điểm", "scoring:sheet_list", "clipboard-check", ("scoring",)),
     Room("Chấm chéo", "scoring:cross_reviews", "users-round"),
     Room("Xếp hạng", "scoring:ranking", "trophy"),
+    Room("Bỏ phiếu", "ballots:list", "vote", ("ballots",)),
 )
 MEMBERS = Room("Thành viên", "organisations:year_members", "users")
 JOURNAL = Room("Nhật ký", "home:journal", "scroll-text")

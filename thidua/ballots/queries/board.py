@@ -7,6 +7,7 @@ from thidua.ballots.models import Ballot, Candidate, Elector, PaperCount, Questi
 from thidua.ballots.permissions import chairs_count, is_chair, is_secretary
 from thidua.organisations.models import EmulationYear, Membership
 from thidua.organisations.permissions import leads
+from thidua.rules.ballots.results import Asked, reveals
 
 State = Ballot.State
 PHASES = (
@@ -237,7 +238,7 @@ def own_tasks(
             for channel in sorted(to_count)
         ]
     if ballot.state == State.TALLIED and chairs_count(user, ballot):
-        found.append(OwnTask("Xem kết quả, ký biên bản", "ballots:result", "file-signature"))
+        found.append(OwnTask("Xem kết quả, ký biên bản", "ballots:result", "file-pen"))
     return found
 
 
@@ -273,6 +274,69 @@ def _step_of_set_up(ballot: Ballot, mine: Teller, tellers: list[Teller]) -> str:
     return "wait"
 
 
-def members_of(ballot: Ballot) -> list[Membership]:
-    """Members of the ballot's year, in their order."""
-    return list(ballot.year.memberships.select_related("organisation"))
+KEY_STEPS = ("certificate", "polynomial", "voutput", "rehearsal")
+
+
+@dataclass(frozen=True)
+class KeyState:
+    """How far one teller is with the key, and with opening the sum."""
+
+    teller: Teller
+    done: int
+    has_opened: bool
+
+
+def key_states(tellers: list[Teller]) -> list[KeyState]:
+    """Of every teller the steps done, out of four."""
+    return [
+        KeyState(one, sum(bool(getattr(one, step)) for step in KEY_STEPS), bool(one.partial))
+        for one in tellers
+    ]
+
+
+def paper_channels_to_count(view: BallotView) -> set[str]:
+    """Ways of voting on paper whose figures the person, a teller, has not entered yet."""
+    if view.ballot.state != State.CLOSED or view.part.teller is None:
+        return set()
+    entered = set(
+        view.ballot.paper_counts.filter(teller=view.part.teller).values_list("channel", flat=True)
+    )
+    ways = {one.way for one in view.electors}
+    return {one for one in PaperCount.Channel.values if one in ways} - entered
+
+
+def without_elector(view: BallotView) -> list[Membership]:
+    """Members nobody votes for; they still count in a share of all members."""
+    if view.ballot.electorate != Ballot.Electorate.UNITS:
+        return []
+    there = {one.membership_id for one in view.electors}
+    rows = view.ballot.year.memberships.select_related("organisation")
+    return [one for one in rows if one.pk not in there]
+
+
+def reveals_of(view: BallotView) -> tuple[list[str], list[str]]:
+    """What the totals of this ballot can tell about single voters, and what they cannot."""
+    return reveals(
+        len(view.electors),
+        [
+            Asked(
+                one.text,
+                sum(candidate.is_standing for candidate in one.candidates.all()),
+                one.kind == Question.Kind.APPROVE,
+                one.reveal == Question.Reveal.PASSED,
+            )
+            for one in view.questions
+        ],
+    )
+
+
+def single_papers(view: BallotView) -> list[str]:
+    """A way of voting with one paper only: opening or counting it shows that very paper."""
+    ways = [one.way for one in view.electors]
+    return [
+        f"Mới có đúng một lá phiếu bỏ bằng cách “{Elector.Way(way).label.lower()}”: khi kiểm, người "
+        "kiểm phiếu sẽ thấy nội dung của chính lá phiếu đó. Nên để thêm người bỏ bằng cách này, hoặc "
+        "để người đó bỏ bằng cách khác."
+        for way in (Elector.Way.ONLINE, Elector.Way.PAPER, Elector.Way.WRITTEN)
+        if ways.count(way) == 1
+    ]

@@ -8,6 +8,7 @@ from thidua.ballots.services.ceremony import (
     start_key_again,
 )
 from thidua.ballots.services.concluding import (
+    can_decide,
     conclude_ballot,
     decide_question,
     destroy_papers,
@@ -28,6 +29,7 @@ from thidua.ballots.services.opening import (
 from thidua.ballots.services.preparing import (
     BallotTerms,
     CandidateLine,
+    add_elector,
     annul_ballot,
     change_ballot,
     draw_up_roll,
@@ -44,8 +46,10 @@ from thidua.ballots.services.voting import cast, hand_out_paper, take_paper_back
 __all__ = [
     "BallotTerms",
     "CandidateLine",
+    "add_elector",
     "annul_ballot",
     "call_roll",
+    "can_decide",
     "cast",
     "change_ballot",
     "check_roll",

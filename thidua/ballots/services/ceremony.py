@@ -40,7 +40,7 @@ def send_certificate(*, teller: Teller, text: str, actor: User, at: datetime) ->
     belenios.check_certificates([*(t.certificate for t in everybody if t.certificate), text])
     mine.certificate = text
     mine.save(update_fields=["certificate"])
-    keep(ballot, actor, Action.BALLOT_KEY_STEP, at, step="certificate", teller=mine.order)
+    keep(ballot, actor, Action.BALLOT_KEY_STEP, at, step=1, teller=mine.order)
     return mine
 
 
@@ -56,7 +56,7 @@ def send_polynomial(*, teller: Teller, text: str, actor: User, at: datetime) -> 
     belenios.check_polynomial(certificates, mine.order, ballot.threshold, text)
     mine.polynomial = text
     mine.save(update_fields=["polynomial"])
-    keep(ballot, actor, Action.BALLOT_KEY_STEP, at, step="polynomial", teller=mine.order)
+    keep(ballot, actor, Action.BALLOT_KEY_STEP, at, step=2, teller=mine.order)
     return mine
 
 
@@ -85,7 +85,7 @@ def send_voutput(*, teller: Teller, text: str, actor: User, at: datetime) -> Tel
         at,
         "trustees",
         "rehearsal",
-        step="voutput",
+        step=3,
         teller=mine.order,
     )
     return mine

@@ -38,7 +38,7 @@ def decide_question(
     by proposing the same.
     """
     ballot = locked(question.ballot, State.TALLIED)
-    if not (chairs_count(actor, ballot) or is_deputy_head(actor, ballot)):
+    if not can_decide(actor, ballot):
         raise PermissionDenied
     outcome = settled_question(question).outcome
     if not outcome.needs_human:
@@ -67,7 +67,7 @@ def decide_question(
         actor,
         Action.BALLOT_DECIDED,
         at,
-        question=question.text,
+        asked=question.text,
         chosen=[one.name for one in candidates],
         reason=reason.strip(),
     )
@@ -91,8 +91,13 @@ def _agree(
         )
     decision.agreed_by = actor
     decision.save(update_fields=["agreed_by"])
-    keep(ballot, actor, Action.BALLOT_DECIDED, at, question=decision.question.text, agreed=True)
+    keep(ballot, actor, Action.BALLOT_DECIDED, at, asked=decision.question.text, agreed=str(actor))
     return decision
+
+
+def can_decide(user: User, ballot: Ballot) -> bool:
+    """Who has the last word: who chairs the count, and the head of a deputy organisation."""
+    return chairs_count(user, ballot) or is_deputy_head(user, ballot)
 
 
 def is_deputy_head(user: User, ballot: Ballot) -> bool:
@@ -220,7 +225,7 @@ def conclude_ballot(
         "minutes_file",
         "archive_sha256",
         minutes=ballot.minutes_file.sha256,
-        number=ballot.minutes_number,
+        minutes_number=ballot.minutes_number,
         archive=ballot.archive_sha256,
     )
 

@@ -116,7 +116,14 @@ def save_paper_count(
         teller=mine,
         defaults={"content": {"questions": [one.to_json() for one in counts]}},
     )
-    keep(ballot, actor, Action.BALLOT_PAPER_COUNTED, at, teller=mine.order, channel=channel)
+    keep(
+        ballot,
+        actor,
+        Action.BALLOT_PAPER_COUNTED,
+        at,
+        teller=mine.order,
+        channel=str(PaperCount.Channel(channel).label),
+    )
     _finish(ballot, actor, at)
     return saved
 

@@ -55,8 +55,8 @@ def set_points_and_votes(
         Action.POINTS_AND_VOTES_SET,
         kept,
         at=at,
-        rule=kept.rule,
+        rule=rule.words(),
         source=kept.source,
-        question=str(question) if question else "",
+        asked=str(question) if question else "",
     )
     return kept

@@ -49,10 +49,19 @@ class BallotTerms:
         return vars(self).copy()
 
     def said(self) -> dict[str, Any]:
-        """The terms as the journal keeps them."""
+        """The terms as the journal tells them."""
         return {
-            name: value if isinstance(value, str | int | bool) or value is None else str(value)
-            for name, value in vars(self).items()
+            "title": self.title,
+            "held_on": f"{self.held_on:%Y-%m-%d}",
+            "place": self.place,
+            "electorate": str(Ballot.Electorate(self.electorate).label),
+            "chair": str(self.chair),
+            "count_chair": str(self.count_chair or self.chair),
+            "secretary": str(self.secretary),
+            "quorum": f"{self.quorum_numerator}/{self.quorum_denominator}",
+            "minimum": self.minimum_electors,
+            "paper": "có" if self.allows_paper else "không",
+            "destruction": "có" if self.destroys_papers else "không",
         }
 
 
@@ -169,18 +178,7 @@ def substitute_elector(
     ballot = locked(elector.ballot, State.SETUP)
     if not can_prepare(actor, ballot):
         raise PermissionDenied
-    if not mandate.strip():
-        raise RuleError("Ô Văn bản ủy quyền: hãy ghi số, ngày của văn bản cử người thay.")
-    member = elector.membership
-    if member is not None and not works_for(user, member.organisation_id):
-        raise RuleError(
-            f"{user} không công tác tại {member.organisation} nên không bỏ phiếu thay được. "
-            "Khách mời và người của đơn vị khác không có quyền bỏ phiếu."
-        )
-    if member is None and not _is_of(user, ballot.year):
-        raise RuleError(f"{user} không thuộc cụm nên không bỏ phiếu thay được.")
-    if ballot.electors.filter(user=user).exclude(pk=elector.pk).exists():
-        raise RuleError(f"{user} đã có trong danh sách; mỗi người chỉ bỏ một phiếu.")
+    _check_mandate(ballot, elector.membership, user, mandate, but=elector.pk)
     before = elector.name
     elector.user, elector.name, elector.post = user, user.full_name, post
     elector.mandate = mandate.strip()
@@ -195,6 +193,65 @@ def substitute_elector(
         mandate=elector.mandate,
     )
     return elector
+
+
+@transaction.atomic
+def add_elector(
+    *,
+    ballot: Ballot,
+    membership: Membership,
+    user: User,
+    post: str,
+    mandate: str,
+    actor: User,
+    at: datetime,
+) -> Elector:
+    """Somebody votes for a member whose head's post is vacant, by a written mandate."""
+    ballot = locked(ballot, State.SETUP)
+    if not can_prepare(actor, ballot):
+        raise PermissionDenied
+    if membership.year_id != ballot.year_id or ballot.electorate != Ballot.Electorate.UNITS:
+        raise RuleError(NO_SUCH_MEMBER.format(name=membership.organisation))
+    if ballot.electors.filter(membership=membership).exists():
+        raise RuleError(f"{membership.organisation} đã có người bỏ phiếu trong danh sách.")
+    _check_mandate(ballot, membership, user, mandate)
+    last = ballot.electors.order_by("-order").first()
+    elector = Elector.objects.create(
+        ballot=ballot,
+        order=last.order + 1 if last else 1,
+        membership=membership,
+        user=user,
+        name=user.full_name,
+        place=str(membership.organisation),
+        post=post,
+        mandate=mandate.strip(),
+    )
+    keep(
+        ballot,
+        actor,
+        Action.BALLOT_ROLL_CHANGED,
+        at,
+        elector=str(elector),
+        mandate=elector.mandate,
+    )
+    return elector
+
+
+def _check_mandate(
+    ballot: Ballot, member: Membership | None, user: User, mandate: str, but: int = 0
+) -> None:
+    """A person of the same unit, not on the roll yet, with a paper that says so; else RuleError."""
+    if not mandate.strip():
+        raise RuleError("Ô Văn bản ủy quyền: hãy ghi số, ngày của văn bản cử người thay.")
+    if member is not None and not works_for(user, member.organisation_id):
+        raise RuleError(
+            f"{user} không công tác tại {member.organisation} nên không bỏ phiếu thay được. "
+            "Khách mời và người của đơn vị khác không có quyền bỏ phiếu."
+        )
+    if member is None and not _is_of(user, ballot.year):
+        raise RuleError(f"{user} không thuộc cụm nên không bỏ phiếu thay được.")
+    if ballot.electors.filter(user=user).exclude(pk=but).exists():
+        raise RuleError(f"{user} đã có trong danh sách; mỗi người chỉ bỏ một phiếu.")
 
 
 @transaction.atomic
@@ -261,9 +318,9 @@ def save_question(
         actor,
         Action.BALLOT_QUESTION_SAVED,
         at,
-        question=text,
+        asked=text,
         candidates=[line.name for line in candidates],
-        rule=question.rule,
+        rule=rule.words(),
     )
     return question
 
@@ -292,7 +349,7 @@ def remove_question(*, question: Question, actor: User, at: datetime) -> None:
         raise PermissionDenied
     said = question.text
     question.delete()
-    keep(ballot, actor, Action.BALLOT_QUESTION_REMOVED, at, question=said)
+    keep(ballot, actor, Action.BALLOT_QUESTION_REMOVED, at, asked=said)
 
 
 @transaction.atomic
@@ -316,7 +373,7 @@ def withdraw_candidate(
         Action.BALLOT_CANDIDATE_WITHDRAWN,
         at,
         candidate=candidate.name,
-        question=candidate.question.text,
+        asked=candidate.question.text,
         reason=candidate.withdrawn_reason,
     )
     return candidate

@@ -95,12 +95,13 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def _say_where(port: int) -> None:
-    from thidua.demo.people import certificates_dir, demo_data
+    from thidua.demo.people import certificates_dir, demo_data, teller_keys_dir
 
     say()
     say(f"  Thi đua – bản dùng thử:  http://{HOST}:{port}/")
     say("  Đăng nhập: mở địa chỉ trên, bấm “Đăng nhập thử”, chọn một vai (không cần mật khẩu).")
     say(f"  Ký giao ước: tệp khoá dùng thử ở {_short(certificates_dir())}/,")
+    say(f"  kiểm phiếu kín: tệp khoá của ba người kiểm phiếu ở {_short(teller_keys_dir())}/,")
     say(f"  mật khẩu tệp khoá: {demo_data()['passphrase']}")
     say("  Làm lại từ đầu: make demo-fresh.  Dừng: Ctrl+C.")
     say("  Tự đi năm 2024 từ lúc phát động: dừng lại, xoá bằng thidua demo reset --yes,")
@@ -121,7 +122,7 @@ def run_reset(arguments: argparse.Namespace) -> int:
     from django.db import connection
 
     from thidua.demo.guard import is_marked
-    from thidua.demo.people import certificates_dir
+    from thidua.demo.people import certificates_dir, teller_keys_dir
 
     if not _only_in_demo_mode():
         return 1
@@ -138,7 +139,7 @@ def run_reset(arguments: argparse.Namespace) -> int:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
         call_command("migrate", verbosity=0)
-    for folder in (settings.FILES_DIR, certificates_dir()):
+    for folder in (settings.FILES_DIR, certificates_dir(), teller_keys_dir()):
         shutil.rmtree(folder, ignore_errors=True)
     say("Đã xoá bản dùng thử.")
     return 0

@@ -50,6 +50,11 @@ def certificates_dir() -> Path:
     return Path(settings.DATA_DIR) / "chung-thu-dung-thu"
 
 
+def teller_keys_dir() -> Path:
+    """Where the demo tellers' key files lie: on this machine, outside the database."""
+    return Path(settings.DATA_DIR) / "khoa-kiem-phieu-dung-thu"
+
+
 @dataclass
 class Cast:
     """Who plays whom; heads and officers by organisation key."""

@@ -9,7 +9,7 @@ from thidua.accounts.models import User
 from thidua.accounts.services import sign_in as sign_in_without_password
 from thidua.demo.facts import demo_facts
 from thidua.demo.guard import is_demo
-from thidua.demo.people import certificates_dir, demo_data
+from thidua.demo.people import certificates_dir, demo_data, teller_keys_dir
 from thidua.demo.queries import casts
 from thidua.organisations.context import LAST_YEAR
 
@@ -26,6 +26,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "casts": casts(),
             "passphrase": demo_data()["passphrase"],
             "keys": certificates_dir(),
+            "teller_keys": teller_keys_dir(),
         },
     )
 

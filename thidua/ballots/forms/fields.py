@@ -63,7 +63,7 @@ class ShareField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"class": "is-order", "autocomplete": "off"})
+            "widget", forms.TextInput(attrs={"class": "is-date", "autocomplete": "off"})
         )
         super().__init__(**kwargs)
 

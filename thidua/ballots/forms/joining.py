@@ -27,7 +27,7 @@ class JoiningForm(VersionedForm):
         min_value=1,
         max_value=100,
         required=False,
-        widget=forms.NumberInput(attrs={"class": "is-order"}),
+        widget=forms.NumberInput(attrs={"class": "is-date"}),
         help_text="Dùng cho cách thứ nhất.",
     )
     points_weight = ShareField(

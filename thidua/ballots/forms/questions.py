@@ -17,7 +17,7 @@ SPLIT = " – "
 
 
 def _order() -> forms.NumberInput:
-    return forms.NumberInput(attrs={"class": "is-order"})
+    return forms.NumberInput(attrs={"class": "is-date"})
 
 
 def _capital(text: str) -> str:

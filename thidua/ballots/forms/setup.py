@@ -16,7 +16,7 @@ MOST_ELECTORS = 400
 
 
 def _order(**attrs: Any) -> forms.NumberInput:
-    return forms.NumberInput(attrs={"class": "is-order", **attrs})
+    return forms.NumberInput(attrs={"class": "is-date", **attrs})
 
 
 class BallotForm(VersionedForm):

@@ -218,16 +218,23 @@ def own_tasks(
 ) -> list[OwnTask]:
     """What the ballot asks of the person, in the order of its course."""
     mine = next((one for one in tellers if one.user_id == user.pk), None)
+    return [
+        *_tasks_of_teller(ballot, mine, tellers, to_count),
+        *_tasks_of_elector(ballot, elector),
+        *_tasks_of_who_runs(user, ballot),
+    ]
+
+
+def _tasks_of_teller(
+    ballot: Ballot, mine: Teller | None, tellers: list[Teller], to_count: set[str]
+) -> list[OwnTask]:
+    if mine is None:
+        return []
+    step = key_step(ballot, mine, tellers)
     found = []
-    if mine is not None:
-        step = key_step(ballot, mine, tellers)
-        if step in TELLER_TASKS:
-            found.append(OwnTask(TELLER_TASKS[step], "ballots:keys", "key-round"))
-    if ballot.state == State.FROZEN and elector is not None and not elector.has_checked:
-        found.append(OwnTask("Kiểm tra danh sách, nhận mã phiếu", "ballots:check", "list-checks"))
-    if ballot.state == State.OPEN and elector is not None and not elector.way:
-        found.append(OwnTask("Bỏ phiếu", "ballots:vote", "vote"))
-    if ballot.state == State.CLOSED and mine is not None:
+    if step in TELLER_TASKS:
+        found.append(OwnTask(TELLER_TASKS[step], "ballots:keys", "key-round"))
+    if ballot.state == State.CLOSED:
         found += [
             OwnTask(
                 f"Nhập số {PaperCount.Channel(channel).label.lower()} đã đếm",
@@ -237,9 +244,34 @@ def own_tasks(
             )
             for channel in sorted(to_count)
         ]
-    if ballot.state == State.TALLIED and chairs_count(user, ballot):
-        found.append(OwnTask("Xem kết quả, ký biên bản", "ballots:result", "file-pen"))
     return found
+
+
+def _tasks_of_elector(ballot: Ballot, elector: Elector | None) -> list[OwnTask]:
+    if elector is None:
+        return []
+    if ballot.state == State.FROZEN and not elector.has_checked:
+        return [OwnTask("Kiểm tra danh sách, nhận mã phiếu", "ballots:check", "list-checks")]
+    if ballot.state == State.OPEN and not elector.way:
+        return [OwnTask("Bỏ phiếu", "ballots:vote", "vote")]
+    return []
+
+
+def _tasks_of_who_runs(user: User, ballot: Ballot) -> list[OwnTask]:
+    """Of the secretary, the chair and who chairs the count."""
+    if is_secretary(user, ballot):
+        return {
+            State.SETUP: [OwnTask("Chuẩn bị, chốt danh sách", "ballots:ballot", "list-checks")],
+            State.FROZEN: [OwnTask("Điểm danh người có mặt", "ballots:roll", "user-check")],
+            State.OPEN: [OwnTask("Theo dõi, phát phiếu giấy", "ballots:roll", "users")],
+        }.get(State(ballot.state), [])
+    if ballot.state == State.FROZEN and is_chair(user, ballot):
+        return [OwnTask("Mở bỏ phiếu khi đủ người", "ballots:ballot", "play")]
+    if ballot.state == State.OPEN and chairs_count(user, ballot):
+        return [OwnTask("Đóng bỏ phiếu khi mọi người bỏ xong", "ballots:ballot", "square")]
+    if ballot.state == State.TALLIED and chairs_count(user, ballot):
+        return [OwnTask("Xem kết quả, ký biên bản", "ballots:result", "file-pen")]
+    return []
 
 
 TELLER_TASKS = {

@@ -66,6 +66,12 @@ def percent_of(part: int, whole: int) -> str:
     return percent_words(part, whole)
 
 
+@register.filter
+def minus(whole: int, part: int) -> int:
+    """What is left."""
+    return whole - part
+
+
 @register.simple_tag
 def votes_of(one: object, place: int) -> int:
     """Votes of the candidate at a place of the list."""

@@ -38,6 +38,7 @@ def result(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
         return redirect(BALLOT, year=year, pk=pk)
     found = settled(ballot)
     counts = chairs_count(request.user, ballot)
+    waits = any(one.needs_second_round for one in found)
     tallied = ballot.state == Ballot.State.TALLIED
     context = {
         "year": ballot.year,
@@ -46,8 +47,8 @@ def result(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
         "reads_withheld": can_read_totals_withheld(request.user, ballot),
         "can_decide": tallied and can_decide(request.user, ballot),
         "can_conclude": tallied and counts and not any(one.is_open for one in found),
-        "can_go_on": can_prepare(request.user, ballot)
-        and any(one.needs_second_round for one in found),
+        "waits_for_round": waits,
+        "can_go_on": waits and can_prepare(request.user, ballot),
         "can_destroy": ballot.state == Ballot.State.CONCLUDED
         and is_chair(request.user, ballot)
         and ballot.destroys_papers

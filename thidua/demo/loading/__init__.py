@@ -6,6 +6,7 @@ from django.utils import timezone
 from thidua.accounts.models import User
 from thidua.audit.models import Action
 from thidua.audit.services import record
+from thidua.demo.loading.ballots import play_ballot
 from thidua.demo.loading.cross_reviews import play_cross_reviews
 from thidua.demo.loading.movement import draft_year, play_movement
 from thidua.demo.loading.points import play_points
@@ -66,4 +67,5 @@ def _play(scene: Scene) -> None:
     reports.play(scene.at("fill"))
     play_points(scene, criteria_set)
     play_cross_reviews(scene, criteria_set, [each for each in rounds if "closed" not in each])
+    play_ballot(scene)
     reports.play(scene.now)

@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from thidua.accounts.models import User
+from thidua.ballots.queries.board import ballots_of
 from thidua.documents.models import SignerCertificate, SigningRound
 from thidua.documents.queries import signing_board
 from thidua.home.queries.board import (
@@ -77,6 +78,7 @@ class _Builder:
             self.certificates()
             self.reports()
             self.points()
+            self.ballots()
         elif self.part.can_set_up:
             self.due(
                 "Chọn đơn vị thành viên, cụm trưởng, cụm phó",
@@ -86,6 +88,13 @@ class _Builder:
         order_steps(self.board.steps)
         self.timeline()
         return self.board
+
+    def ballots(self) -> None:
+        """What the year's ballots ask of the person, nearest first."""
+        for line in reversed(ballots_of(self.user, self.year)):
+            for task in line.tasks:
+                url = self.url(task.route, line.ballot.pk, *task.args)
+                self.board.due.append(Task(task.title, url, task.icon, line.ballot.title))
 
     def url(self, name: str, *args: object) -> str:
         return reverse(name, args=[self.year.pk, *args])

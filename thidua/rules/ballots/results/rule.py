@@ -127,6 +127,8 @@ class ResultRule:
             said += f"; lấy {self.places} suất, từ số phiếu cao xuống"
         if self.quota is not None:
             said += f"; không quá {fraction_words(self.quota)} số ứng viên"
+        if self.places is None and self.quota is None:
+            return f"{said}; ai đạt tỷ lệ đều được."
         said += f"; tối đa {self.rounds} lần bỏ phiếu"
         return f"{said}; còn bằng phiếu thì {LAST_WORD_WORDS[self.last_word]}."
 

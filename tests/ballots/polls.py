@@ -118,6 +118,7 @@ def set_up(
     names=("An", "Bình"),
     rule=MAJORITY,
     reveal=Question.Reveal.TOTALS,
+    tellers=None,
     **changes,
 ) -> Ballot:
     """A ballot in set-up whose tellers have their key already."""
@@ -139,7 +140,11 @@ def set_up(
             at=NOON,
         )
     services.name_tellers(
-        ballot=ballot, people=world.one.heads[:3], threshold=2, actor=lead, at=NOON
+        ballot=ballot,
+        people=tellers or world.one.heads[:3],
+        threshold=2,
+        actor=lead,
+        at=NOON,
     )
     _, certificates, polynomials, voutputs, trustees = key_ceremony()
     for teller in ballot.tellers.all():

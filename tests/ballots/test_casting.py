@@ -1,6 +1,7 @@
 """Papers that are taken in, and papers that are not: each with its sentence (T07), under any load (R09)."""
 
 import json
+import re
 import threading
 import time
 
@@ -114,13 +115,17 @@ def test_T07_a_paper_of_another_election_is_refused(world):
     assert kept(two) == (0, 0)
 
 
+def _next_digit(found: re.Match[str]) -> str:
+    return f'{found[1]}{(int(found[2]) + 1) % 10}"'
+
+
 @pytest.mark.parametrize(
     "change",
     [
         lambda text: text + " ",
         lambda text: json.dumps(json.loads(text)),
         lambda text: text.replace('"alpha":"', '"alpha":"0', 1),
-        lambda text: text.replace('"response":"1', '"response":"2', 1),
+        lambda text: re.sub(r'("response":"\d*)(\d)"', _next_digit, text, count=1),
         lambda text: text[:-1],
         lambda text: "{}",
         lambda text: "",

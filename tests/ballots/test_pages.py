@@ -1,6 +1,7 @@
 """Every page of a ballot in every phase, for every part: opens, says what matters, costs the same."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -34,7 +35,7 @@ def get(person: User, name: str, ballot: Ballot, *args: object):
 
 def post(person: User, name: str, of: Ballot, *args: object, **data: object):
     address = reverse(f"ballots:{name}", args=[of.year_id, of.pk, *args])
-    return signed_in(person).post(address, {"idempotency_key": "a" * 32, **data})
+    return signed_in(person).post(address, {"idempotency_key": uuid4().hex, **data})
 
 
 def text(response) -> str:

@@ -57,7 +57,7 @@ def test_R03_a_vote_killed_at_any_statement_is_absent_or_whole():
         assert poll.ballot.papers.filter(tracker=first).exists()
         killed += 1
 
-    assert killed > 5
+    assert killed >= 5
     assert poll.ballot.papers.count() == 2
     assert in_step(poll.ballot)
 
@@ -80,7 +80,7 @@ def test_R03_a_closing_killed_at_any_statement_closes_once():
         assert poll.ballot.encrypted_tally == ""
         killed += 1
 
-    assert killed > 5
+    assert killed >= 5
     assert poll.fresh().state == Ballot.State.CLOSED
 
 
@@ -100,6 +100,6 @@ def test_R03_a_tally_killed_at_any_statement_gives_the_same_result_later():
         assert poll.ballot.result is None
         killed += 1
 
-    assert killed > 5
+    assert killed >= 5
     assert poll.fresh().state == Ballot.State.TALLIED
     assert poll.ballot.result == [[1, 2, 0]]

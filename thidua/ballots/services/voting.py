@@ -6,7 +6,7 @@ a person has voted; the box holds encrypted papers sorted by their own tracking 
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
 from thidua.accounts.models import User
 from thidua.ballots.models import Ballot, BallotPaper, Elector
@@ -59,7 +59,8 @@ def _refuse_unless_open(ballot: Ballot) -> None:
 
 @transaction.atomic
 def _take_in(ballot: Ballot, text: str, checked: belenios.Checked, actor: User) -> str:
-    ballot = Ballot.objects.select_for_update(of=("self",)).get(pk=ballot.pk)
+    rows = Ballot.objects.select_for_update(of=("self",)).only("state", "credentials")
+    ballot = rows.get(pk=ballot.pk)
     _refuse_unless_open(ballot)
     elector = ballot.electors.filter(user=actor).first() if actor.is_active else None
     if elector is None:
@@ -73,8 +74,7 @@ def _take_in(ballot: Ballot, text: str, checked: belenios.Checked, actor: User) 
         raise RuleError(COPIED)
     if checked.credential not in ballot.credentials:
         raise RuleError(WRONG_CODE)
-    if ballot.papers.filter(credential=checked.credential).exists():
-        raise RuleError(CODE_USED)
+    # A code used before: the database refuses a second paper of it.
     _put_into_box(
         BallotPaper(
             tracker=checked.tracker,
@@ -89,18 +89,25 @@ def _take_in(ballot: Ballot, text: str, checked: belenios.Checked, actor: User) 
 
 def _put_into_box(paper: BallotPaper) -> None:
     """Every paper is written anew, sorted: the storage tells neither order nor moment (B3)."""
-    if connection.vendor == "postgresql":
-        values = [paper.ballot_id, paper.tracker, paper.ballot_id, paper.credential, paper.content]
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE_ANEW, values)
-        return
-    papers = [*BallotPaper.objects.filter(ballot=paper.ballot_id), paper]
-    BallotPaper.objects.filter(ballot=paper.ballot_id).delete()
-    BallotPaper.objects.bulk_create(sorted(papers, key=lambda one: one.tracker))
+    new = (paper.tracker, paper.ballot_id, paper.credential, paper.content)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(ANEW, [paper.ballot_id, *new])
+            return
+        cursor.execute(ALL, [paper.ballot_id])
+        papers = sorted([*cursor.fetchall(), new])
+        cursor.execute(NONE, [paper.ballot_id])
+        cursor.executemany(ONE, papers)
 
 
-# The same inside the database: a megabyte of papers need not travel there and back.
-WRITE_ANEW = """
+ALL = "SELECT tracker, ballot_id, credential, content FROM ballots_ballotpaper WHERE ballot_id = %s"
+NONE = "DELETE FROM ballots_ballotpaper WHERE ballot_id = %s"
+ONE = (
+    "INSERT INTO ballots_ballotpaper (tracker, ballot_id, credential, content) "
+    "VALUES (%s, %s, %s, %s)"
+)
+# The same inside PostgreSQL: a megabyte of papers need not travel there and back.
+ANEW = """
 WITH old AS (
     DELETE FROM ballots_ballotpaper WHERE ballot_id = %s
     RETURNING tracker, ballot_id, credential, content
@@ -114,8 +121,7 @@ ORDER BY tracker
 
 def _mark(ballot: Ballot, elector: Elector, way: Elector.Way) -> None:
     """Every line of the roll is written anew with the one that changes, for the same reason."""
-    ballot.electors.filter(pk=elector.pk).update(way=way)
-    ballot.electors.update(way=F("way"))
+    ballot.electors.update(way=Case(When(pk=elector.pk, then=Value(way.value)), default=F("way")))
 
 
 @transaction.atomic

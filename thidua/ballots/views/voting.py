@@ -1,7 +1,7 @@
 """The voter's one screen, and the box it sends the encrypted paper to."""
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from thidua.accounts.access import SignedInRequest, leaves_no_trace, signed_in
@@ -10,6 +10,7 @@ from thidua.ballots.models import Ballot, Question
 from thidua.ballots.script import script_sha256
 from thidua.ballots.views.checking import own_elector
 from thidua.ballots.views.fetching import BALLOT, ballot_or_404
+from thidua.organisations.scope import year_or_404
 from thidua.rules.errors import RuleError
 
 LONGEST = 2 * 1024 * 1024
@@ -48,7 +49,9 @@ def vote(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
 def cast(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     """Take the paper in. The same paper again gives the same receipt, so this needs no `once`,
     whose table would keep the moment of a vote (B3)."""
-    ballot = ballot_or_404(request, year, pk)
+    # All voters may press at once: no more of the ballot is read than the paper is checked against.
+    visible = Ballot.objects.visible_to(request.user, year_or_404(request.user, year))
+    ballot = get_object_or_404(visible.only("state", "election"), pk=pk)
     own_elector(request, ballot)
     text = request.POST.get("ballot", "")
     if len(text) > LONGEST:

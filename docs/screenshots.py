@@ -51,6 +51,16 @@ class Visit:
         cast.get_by_role("button", name=label).first.click()
         self.page.wait_for_url("**/nam/*/")
 
+    def play(self, name: str) -> None:
+        """As somebody of the year 2024, by name."""
+        self.page.goto(f"{self.origin}/dung-thu/")
+        self.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        cast = self.page.locator("section.section").filter(
+            has=self.page.get_by_role("heading", name="năm 2024")
+        )
+        cast.get_by_role("button", name=name).first.click()
+        self.page.wait_for_url("**/nam/*/")
+
     def open(self, room: str) -> None:
         """A room of the year, by its name in the navigation."""
         self.page.get_by_role("navigation", name="Danh mục chính").get_by_role(
@@ -148,6 +158,38 @@ def urging(visit: Visit) -> None:
     visit.page.get_by_role("link", name="Đôn đốc").first.click()
 
 
+def ballot_result(visit: Visit) -> None:
+    visit.sign_in("Cán bộ cấp trên")
+    visit.open("Bỏ phiếu")
+    visit.page.get_by_role("link", name="Bình chọn mô hình").first.click()
+    visit.page.get_by_role("link", name="Kết quả", exact=True).click()
+
+
+def voters_page(visit: Visit) -> None:
+    """The ballot of 2024: enough heads take a code, the roll is called, the chair opens."""
+    page = visit.page
+    ballot = f"{visit.origin}/bo-phieu/1/1/"
+    for head in ("Lê Minh Khôi", "Trần Đức Thắng", "Phạm Hải Yến"):
+        visit.play(head)
+        page.goto(f"{ballot}kiem-tra/")
+        page.get_by_role("button", name="Danh sách đúng").click()
+        page.get_by_label("Giữ mã trong trình duyệt").check()
+        page.get_by_label("Tôi đã ghi lại mã").check()
+        page.get_by_role("button", name="Xong").click()
+    visit.play("Vũ Thị Hạnh")
+    page.goto(f"{ballot}danh-sach/")
+    for box in page.get_by_label("có mặt").all():
+        box.check()
+    page.get_by_role("button", name="Lưu điểm danh").click()
+    visit.play("Đinh Ngọc Văn")
+    page.goto(ballot)
+    page.get_by_role("button", name="Mở bỏ phiếu").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Mở bỏ phiếu").click()
+    visit.play("Phạm Hải Yến")
+    page.goto(f"{ballot}phieu/")
+    page.get_by_label("Thanh tra tỉnh Bắc Ninh").check()
+
+
 SHOTS: dict[str, tuple[Shot, tuple[int, int]]] = {
     "tong-quan": (front_page, SCREEN),
     "cham-diem": (score_sheet, SCREEN),
@@ -160,6 +202,8 @@ SHOTS: dict[str, tuple[Shot, tuple[int, int]]] = {
     "buc-tranh": (common_picture, SCREEN),
     "tien-do": (pact_progress, SCREEN),
     "don-doc": (urging, SCREEN),
+    "ket-qua-bo-phieu": (ballot_result, SCREEN),
+    "bo-phieu": (voters_page, SCREEN),
     "dien-thoai": (front_page_on_a_phone, PHONE),
 }
 

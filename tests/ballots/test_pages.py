@@ -11,6 +11,7 @@ from tests.ballots.polls import MAJORITY, Poll, counted_poll, more_members, open
 from tests.factories.world import NOON, World, make_world
 from tests.movements.browser import BACKEND
 from thidua.accounts.models import HandledPost, User
+from thidua.audit.models import Action, Entry
 from thidua.ballots import services
 from thidua.ballots.models import Ballot, Question
 from thidua.rules.ballots import belenios
@@ -87,6 +88,7 @@ def test_set_up_that_is_whole_can_be_frozen(world):
 
     assert "Còn thiếu để chốt danh sách" not in page
     assert "Kết quả có thể để lộ điều gì?" in page
+    assert "phải nhiều hơn số đó, tức 2 phiếu" in page
     assert "Lập khóa lại từ đầu?" in page
 
 
@@ -195,6 +197,27 @@ def test_T05_casting_leaves_nothing_in_session_or_posts(world):
 
     assert dict(client.session.items()) == before
     assert not HandledPost.objects.exists()
+
+
+def test_T05_taking_a_code_and_a_paper_keeps_neither_fingerprint_nor_moment(world):
+    ballot = set_up(world)
+    services.freeze_ballot(
+        ballot=ballot, script_sha256="0" * 64, actor=world.one.lead_officer, at=NOON
+    )
+    for person in world.one.heads[:3]:
+        public = belenios.public_credential(ballot.uuid, belenios.new_credential())
+        for _ in range(2):
+            assert post(person, "check_code", ballot, credential=public).status_code == 302
+    elector = ballot.electors.first()
+    ballot.electors.update(is_present=True)
+    services.open_ballot(ballot=ballot, actor=world.one.lead_head, at=NOON)
+    for _ in range(2):
+        post(world.one.lead_officer, "paper_hand_out", ballot, elector.pk)
+
+    elector.refresh_from_db()
+    assert elector.way == "paper"
+    assert not HandledPost.objects.exists()
+    assert Entry.objects.filter(action=Action.BALLOT_ROLL_CHECKED).count() == 3
 
 
 def test_a_changed_program_is_said_before_voting(world):

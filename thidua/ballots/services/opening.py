@@ -136,6 +136,8 @@ def check_roll(*, elector: Elector, credential: str, actor: User, at: datetime) 
     if mine.user_id != actor.pk or not actor.is_active:
         raise PermissionDenied
     public = belenios.check_public_credential(credential)
+    if mine.credential == public:
+        return mine
     if ballot.electors.filter(credential=public).exclude(pk=mine.pk).exists():
         raise RuleError("Mã phiếu này đã có người dùng. Hãy bấm lại để tạo mã khác.")
     mine.credential, mine.has_checked, mine.objection = public, True, ""

@@ -137,11 +137,14 @@ def hand_out_paper(*, elector: Elector, written: bool, actor: User) -> None:
     mine = ballot.electors.get(pk=elector.pk)
     if not ballot.allows_paper:
         raise RuleError("Cuộc bỏ phiếu này không dùng phiếu giấy.")
+    way = Way.WRITTEN if written else Way.PAPER
+    if mine.way == way:
+        return
     if mine.way:
         raise RuleError(f"{mine} đã bỏ phiếu hoặc đã nhận phiếu giấy; mỗi người chỉ bỏ một phiếu.")
     if written and mine.is_present:
         raise RuleError(f"{mine} có mặt nên bỏ phiếu tại hội nghị, không gửi ý kiến bằng văn bản.")
-    _mark(ballot, mine, Way.WRITTEN if written else Way.PAPER)
+    _mark(ballot, mine, way)
 
 
 @transaction.atomic

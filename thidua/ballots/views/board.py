@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from thidua.accounts.access import SignedInRequest, signed_in
 from thidua.ballots.counts import settled
-from thidua.ballots.models import Ballot
+from thidua.ballots.models import Ballot, Question
 from thidua.ballots.permissions import can_make_ballot
 from thidua.ballots.queries.board import (
     BallotView,
@@ -24,7 +24,7 @@ from thidua.ballots.queries.board import (
 from thidua.ballots.services import what_is_missing, what_stops_opening
 from thidua.ballots.views.fetching import ballot_or_404
 from thidua.organisations.scope import year_or_404
-from thidua.rules.ballots.results import ResultRule, fraction_words, has_quorum
+from thidua.rules.ballots.results import Base, ResultRule, fraction_words, has_quorum
 
 State = Ballot.State
 
@@ -58,14 +58,24 @@ def ballot(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             view.tellers,
             to_count=paper_channels_to_count(view),
         ),
-        "rules": [
-            (question, ResultRule.from_json(question.rule).words()) for question in view.questions
-        ],
+        "rules": _rules(view),
         "keys": key_states(view.tellers),
         "quorum_words": fraction_words(found.quorum),
         **_of_phase(view),
     }
     return render(request, "ballots/ballot.html", context)
+
+
+def _rules(view: BallotView) -> list[tuple[Question, str, str]]:
+    """Of every question its rule in words, and how many votes that is where it is known already."""
+    members = view.ballot.members_total or len(view.electors) + len(without_elector(view))
+    found = []
+    for question in view.questions:
+        rule = ResultRule.from_json(question.rule)
+        known = rule.base == Base.ALL_MEMBERS
+        needed = f"{rule.needed_words(members)}." if known else ""
+        found.append((question, rule.words(), needed))
+    return found
 
 
 def _of_phase(view: BallotView) -> dict[str, Any]:

@@ -44,9 +44,12 @@ def check(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-@once
 def take_code(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
-    """The list is right; here is the public part of the code."""
+    """The list is right; here is the public part of the code.
+
+    Sent again it has no further effect. Not `once`: its table would keep a fingerprint of the code
+    beside the person (B3).
+    """
     ballot = ballot_or_404(request, year, pk)
     mine = own_elector(request, ballot)
     return act(

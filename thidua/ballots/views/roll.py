@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from thidua.accounts.access import SignedInRequest, signed_in
+from thidua.accounts.access import SignedInRequest, leaves_no_trace, signed_in
 from thidua.accounts.once import once
 from thidua.ballots import services
 from thidua.ballots.forms import SubstituteForm
@@ -147,9 +147,12 @@ def call(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-@once
+@leaves_no_trace
 def hand_out(request: SignedInRequest, year: int, pk: int, elector: int) -> HttpResponse:
-    """A paper for somebody present, or the written opinion of somebody absent."""
+    """A paper for somebody present, or the written opinion of somebody absent.
+
+    Done again it has no further effect. Not `once`: its table would keep the moment (B3).
+    """
     ballot = ballot_or_404(request, year, pk)
     row = elector_or_404(ballot, elector)
     written = request.POST.get("written") == "1"
@@ -164,7 +167,7 @@ def hand_out(request: SignedInRequest, year: int, pk: int, elector: int) -> Http
 
 @signed_in
 @require_POST
-@once
+@leaves_no_trace
 def take_back(request: SignedInRequest, year: int, pk: int, elector: int) -> HttpResponse:
     """An unused paper came back."""
     ballot = ballot_or_404(request, year, pk)

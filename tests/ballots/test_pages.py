@@ -1,6 +1,7 @@
 """Every page of a ballot in every phase, for every part: opens, says what matters, costs the same."""
 
 import json
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from thidua.accounts.models import HandledPost, User
 from thidua.audit.models import Action, Entry
 from thidua.ballots import services
 from thidua.ballots.models import Ballot, Question
+from thidua.ballots.script import script_sha256
 from thidua.rules.ballots import belenios
 from thidua.rules.ballots.results import ResultRule
 
@@ -396,3 +398,9 @@ def test_a_page_costs_the_same_queries_for_more_members(django_assert_max_num_qu
     more_members(small, 9)
 
     assert count(small) == few
+
+
+def test_the_fingerprint_of_the_voters_program_is_published_as_it_is():
+    published = Path("docs/ballot.md").read_text(encoding="utf-8")
+
+    assert f"\n    {script_sha256()}\n" in published

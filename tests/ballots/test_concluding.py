@@ -1,6 +1,7 @@
 """After the count: ties, second rounds, decisions, minutes, destruction, points joined with votes."""
 
 import hashlib
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -8,17 +9,20 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from tests.ballots.polls import Poll, key_ceremony, open_poll
+from tests.access.whole import make_whole
+from tests.ballots.polls import Poll, key_ceremony, open_poll, set_up
 from tests.ballots.test_pages import get, post, signed_in, text
 from tests.factories.world import NOON
 from thidua.audit.models import Action, Entry
 from thidua.ballots import services
 from thidua.ballots.archives import archive_of, archive_sha256
 from thidua.ballots.counts import settled
-from thidua.ballots.models import Ballot, PersonDecision
+from thidua.ballots.models import Ballot, PersonDecision, PointsAndVotes, Question
+from thidua.ballots.queries.standing import joined_table
 from thidua.rules.ballots import belenios
-from thidua.rules.ballots.results import JoiningRule, Way
+from thidua.rules.ballots.results import JoiningRule, ResultRule, Way
 from thidua.rules.errors import RuleError
+from thidua.scoring.models import CriteriaSet, ScoreSheet
 
 pytestmark = pytest.mark.django_db
 State = Ballot.State
@@ -98,17 +102,24 @@ def second(world, tied) -> Poll:
     new.trustees = trustees
     new.rehearsal = belenios.rehearsal(belenios.public_key_of(trustees))
     new.save()
-    services.freeze_ballot(ballot=new, script_sha256="", actor=world.one.lead_officer, at=NOON)
+    return vote_in(world, new, ([0, 1, 0], [0, 0, 1], [1, 0, 0]))
+
+
+def vote_in(world, ballot: Ballot, choices) -> Poll:
+    """From set-up with a key to the counted result."""
+    services.freeze_ballot(ballot=ballot, script_sha256="", actor=world.one.lead_officer, at=NOON)
     codes = {}
-    for elector in new.electors.all():
+    electors = list(ballot.electors.all())
+    for elector in electors:
         codes[elector.user_id] = belenios.new_credential()
-        public = belenios.public_credential(new.uuid, codes[elector.user_id])
+        public = belenios.public_credential(ballot.uuid, codes[elector.user_id])
         services.check_roll(elector=elector, credential=public, actor=elector.user, at=NOON)
-    present = set(new.electors.values_list("pk", flat=True))
-    services.call_roll(ballot=new, present=present, actor=world.one.lead_officer, at=NOON)
-    services.open_ballot(ballot=new, actor=world.one.lead_head, at=NOON)
-    poll = Poll(Ballot.objects.get(pk=new.pk), tied.people, codes, key_ceremony()[0])
-    for person, choice in zip(poll.people, ([0, 1, 0], [0, 0, 1], [1, 0, 0]), strict=True):
+    present = {one.pk for one in electors}
+    services.call_roll(ballot=ballot, present=present, actor=world.one.lead_officer, at=NOON)
+    services.open_ballot(ballot=ballot, actor=world.one.lead_head, at=NOON)
+    people = [one.user for one in electors]
+    poll = Poll(Ballot.objects.get(pk=ballot.pk), people, codes, key_ceremony()[0])
+    for person, choice in zip(people, choices, strict=True):
         poll.vote(person, choice)
     services.close_ballot(ballot=poll.ballot, actor=world.one.lead_head, at=NOON)
     poll.tally(2, 3)
@@ -309,3 +320,55 @@ def test_a_joining_form_with_wrong_fields_names_them(world):
     )
     assert 'href="#id_question"' in page
     assert 'href="#id_points_weight"' in page
+
+
+def test_points_and_votes_are_joined_once_both_are_there(world, files_dir):
+    make_whole(world)
+    criteria = CriteriaSet.objects.get(year=world.one.year, state="issued")
+    members = world.one.memberships
+    ballot = set_up(world)
+    lines = [
+        services.CandidateLine(name=one.organisation.full_name, membership=one)
+        for one in members[:2]
+    ]
+    question = services.save_question(
+        ballot=ballot,
+        question=None,
+        kind=Question.Kind.CHOOSE,
+        text="Dẫn đầu",
+        most=1,
+        reveal=Question.Reveal.TOTALS,
+        rule=ResultRule.from_json(ONE_PLACE),
+        candidates=lines,
+        actor=world.one.lead_officer,
+        at=NOON,
+    )
+    services.remove_question(
+        question=ballot.questions.get(text="Đơn vị dẫn đầu"), actor=world.one.lead_officer, at=NOON
+    )
+    set_rule(world, question)
+    kept = PointsAndVotes.objects.get()
+    assert joined_table(world.one.year, kept).waits == "Điểm của các đơn vị chưa chính thức."
+
+    points = (Decimal(8), Decimal(9), Decimal(7))
+    criteria.sheets.filter(state="draft").update(self_score=9, submitted_at=NOON)
+    for sheet, score in zip(criteria.sheets.order_by("membership__order"), points, strict=True):
+        ScoreSheet.objects.filter(pk=sheet.pk).update(
+            state=ScoreSheet.State.FINALISED, final_score=score, finalised_at=NOON
+        )
+    assert joined_table(world.one.year, kept).waits == "Cuộc bỏ phiếu chưa kiểm xong."
+    poll = vote_in(world, ballot, ([0, 1, 0], [0, 1, 0], [0, 0, 1]))
+
+    kept = PointsAndVotes.objects.select_related("question__ballot").get()
+    table = joined_table(world.one.year, kept)
+
+    assert table.waits == ""
+    assert [(row.place, row.score) for row in table.rows] == [
+        (1, Fraction(7, 10) * 80 + Fraction(3, 10) * Fraction(200, 3)),
+        (2, Fraction(7, 10) * 90 + Fraction(3, 10) * Fraction(100, 3)),
+        (3, Fraction(7, 10) * 70),
+    ]
+    address = reverse("ballots:joined", args=[world.one.year.pk])
+    page = text(signed_in(world.superior).get(address))
+    assert "70 % × 8/10 × 100 + 30 % × 2/3 × 100 = 76" in page
+    assert poll.ballot.state == State.TALLIED

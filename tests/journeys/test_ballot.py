@@ -81,7 +81,7 @@ def set_up(lead: Person, year: EmulationYear) -> Ballot:
     choose(page, "Thư ký", user_of(year, "can-bo-nam-dinh"))
     page.get_by_role("button", name="Lập cuộc bỏ phiếu").click()
     lead.reads("Chưa có nội dung bỏ phiếu nào.")
-    ballot = Ballot.objects.get()
+    ballot = Ballot.objects.get(year=year)
 
     lead.press("Thêm nội dung")
     page.get_by_label("Nội dung bỏ phiếu").fill("Đơn vị dẫn đầu Cụm Thi đua số 2 năm 2024")
@@ -206,7 +206,7 @@ def everybody_votes(
         vote(voters[name], ballot, code, choice)
         for (name, code), choice in zip(codes.items(), VOTES, strict=True)
     ]
-    assert BallotPaper.objects.count() == 8
+    assert BallotPaper.objects.filter(ballot=ballot).count() == 8
     lead.go(address(ballot, "roll"))
     row = lead.page.get_by_role("row").filter(has_text=ON_PAPER)
     row.get_by_role("button", name="Phát phiếu giấy").click()
@@ -281,7 +281,7 @@ def test_T05_T08_the_cluster_votes_from_set_up_to_signed_minutes(year, arrive, t
     count_chair.page.locator("input[type=file]").set_input_files(minutes)
     count_chair.press("Kết thúc cuộc bỏ phiếu")
     count_chair.reads("Cuộc bỏ phiếu kết thúc.")
-    assert Ballot.objects.get().state == Ballot.State.CONCLUDED
+    assert Ballot.objects.get(pk=ballot.pk).state == Ballot.State.CONCLUDED
 
 
 def check_archive(reader: Person, ballot: Ballot, tmp_path: Path) -> None:

@@ -123,3 +123,17 @@ def test_a_long_list_fills_pages_of_its_own(world):
 
     assert sum("PHIẾU BẦU" in page.extract_text() for page in pages) == 5
     assert "Thanh tra tỉnh 33" in "".join(page.extract_text() for page in pages)
+
+
+def test_minutes_of_an_annulled_ballot_give_the_reason_and_no_count(world):
+    poll = counted_poll(world)
+    poll.tally(1)
+    services.annul_ballot(
+        ballot=poll.ballot, reason="Hai người mất tệp khóa", actor=world.one.lead_head, at=NOON
+    )
+
+    words = said(minutes_pdf(poll.fresh()))
+
+    assert "Lý do: Hai người mất tệp khóa." in words
+    assert "không kết quả nào được tính" in words
+    assert "Kết quả:" not in words

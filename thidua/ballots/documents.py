@@ -50,13 +50,14 @@ def minutes_of(ballot: Ballot) -> MinutesDocument:
     A question reported as passed or not passed only stands there without a number.
     """
     electors = list(ballot.electors.all())
-    found = settled(ballot)
-    sections = [
-        _people(ballot, electors),
-        _course(ballot, electors),
-        *(_question(ballot, one) for one in found),
-        _checking(ballot, electors),
-    ]
+    sections = [_people(ballot, electors), _course(ballot, electors)]
+    if ballot.state == Ballot.State.ANNULLED:
+        sections.append(_annulment(ballot))
+        fingerprint = ""
+    else:
+        sections += [_question(ballot, one) for one in settled(ballot)]
+        sections.append(_checking(ballot, electors))
+        fingerprint = ballot.archive_sha256 or archive_sha256(ballot)
     return MinutesDocument(
         header=_header(ballot),
         subject=ballot.title,
@@ -77,7 +78,7 @@ def minutes_of(ballot: Ballot) -> MinutesDocument:
             "trên cùng nghe và nhất trí ký tên./.",
         ),
         signers=_signers(ballot),
-        fingerprint=ballot.archive_sha256 or archive_sha256(ballot),
+        fingerprint=fingerprint,
         verification_url=public_address(ballot),
         demo=settings.DEMO,
     )
@@ -150,6 +151,18 @@ def _course(ballot: Ballot, electors: Sequence[Elector]) -> MinutesSection:
             f"Đây là lần bỏ phiếu thứ {ballot.round}, sau “{ballot.previous.title}” chưa ngã ngũ."
         )
     return MinutesSection(title="Quá trình bỏ phiếu", paragraphs=tuple(lines))
+
+
+def _annulment(ballot: Ballot) -> MinutesSection:
+    """A ballot that ended without a result: why, and that nothing was counted."""
+    return MinutesSection(
+        title="Hủy cuộc bỏ phiếu",
+        paragraphs=(
+            f"Chủ trì hủy cuộc bỏ phiếu lúc {_moment(ballot.annulled_at)}. "
+            f"Lý do: {ballot.annulled_reason.rstrip('.')}.",
+            "Không lá phiếu nào được mở riêng, không kết quả nào được tính.",
+        ),
+    )
 
 
 def _moment(at: datetime | None) -> str:

@@ -100,7 +100,7 @@ def minutes(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     ballot = ballot_or_404(request, year, pk)
     if not can_read_totals_withheld(request.user, ballot):
         raise PermissionDenied
-    if not ballot.is_counted:
+    if not ballot.is_counted and ballot.state != Ballot.State.ANNULLED:
         messages.info(request, NOT_COUNTED)
         return redirect(BALLOT, year=year, pk=pk)
     return attachment(minutes_pdf(ballot), name="bien-ban-kiem-phieu.pdf", media_type=PDF)

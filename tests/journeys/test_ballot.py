@@ -286,6 +286,8 @@ def test_T05_T08_the_cluster_votes_from_set_up_to_signed_minutes(year, arrive, t
 
 def check_archive(reader: Person, ballot: Ballot, tmp_path: Path) -> None:
     reader.go(address(ballot, "box"))
+    accessible(reader.page)
+    fits(reader.page)
     path = reader.download("Tải hồ sơ kiểm chứng", tmp_path)
     assert thidua(["ballot", "verify", str(path)]) == 0
     if not MISSING:

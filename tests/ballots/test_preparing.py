@@ -11,7 +11,7 @@ from thidua.audit.models import Action, Entry
 from thidua.ballots import services
 from thidua.ballots.models import Ballot, Elector, Question
 from thidua.ballots.queries.board import ballot_view, conflict_of_chair
-from thidua.rules.ballots.results import ResultRule
+from thidua.rules.ballots.results import JoiningRule, ResultRule, Way
 from thidua.rules.errors import RuleError
 
 pytestmark = pytest.mark.django_db
@@ -471,3 +471,36 @@ def test_a_unit_withdraws_its_own_candidacy_with_a_reason(world, ballot):
 
     page = text(get(world.superior, "ballot", ballot))
     assert "xin rút: Nhường đơn vị bạn" in page
+
+
+def test_who_withdrew_stays_back_when_the_question_is_edited(world, ballot):
+    made = ballot.questions.get()
+    services.withdraw_candidate(
+        candidate=made.candidates.get(name="An"),
+        reason="Nhường bạn",
+        actor=world.one.lead_officer,
+        at=NOON,
+    )
+
+    question(world, ballot, question=made, text="Tên khác", candidates=lines(world, "An", "Bình"))
+
+    assert made.candidates.get(name="An").withdrawn_reason == "Nhường bạn"
+    assert made.candidates.get(name="Bình").is_standing
+
+
+def test_a_question_whose_votes_a_rule_reads_is_not_removed(world, ballot):
+    made = ballot.questions.get()
+    services.set_points_and_votes(
+        year=world.one.year,
+        rule=JoiningRule(way=Way.WEIGHTS),
+        source="Quy chế",
+        question=made,
+        version=0,
+        actor=world.one.lead_head,
+        at=NOON,
+    )
+
+    response = post(world.one.lead_officer, "question_remove", ballot, made.pk)
+
+    assert response.status_code == 302
+    assert ballot.questions.filter(pk=made.pk).exists()

@@ -187,3 +187,18 @@ def test_T05_the_page_keeps_no_choice_in_the_browser(poll, open_as):
     assert "An" not in kept
     assert poll.codes[person.pk] not in kept
     assert poll.codes[person.pk] not in page.content()
+
+
+def test_who_signs_in_again_in_another_tab_sends_the_same_paper(poll, open_as):
+    person = poll.people[0]
+    page = open_as(person)
+    fill(page, poll.codes[person.pk])
+    page.context.clear_cookies()
+    send(page)
+    expect(page.locator("#vote-error")).to_contain_text("phiên làm việc đã hết", timeout=SEEN)
+
+    open_as(person, page.context.new_page())
+    page.get_by_role("dialog").get_by_role("button", name="Gửi lại").click()
+
+    expect(page.locator("#receipt")).to_be_visible(timeout=SEEN)
+    assert poll.ballot.papers.count() == 1

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from thidua.accounts.models import User
 from thidua.audit.models import Action
-from thidua.ballots.models import Ballot, Candidate, Elector, Question, Teller
+from thidua.ballots.models import Ballot, Candidate, Elector, PointsAndVotes, Question, Teller
 from thidua.ballots.permissions import can_make_ballot, can_prepare, is_chair
 from thidua.ballots.services.locks import State, keep, locked
 from thidua.organisations.models import Assignment, EmulationYear, Membership, valid_on
@@ -302,6 +302,8 @@ def save_question(
     question.most = most if kind == Question.Kind.CHOOSE else len(candidates)
     question.rule = rule.to_json()
     question.save()
+    # Who stepped back stays back, whatever else is edited.
+    withdrawn = dict(question.candidates.values_list("name", "withdrawn_reason"))
     question.candidates.all().delete()
     Candidate.objects.bulk_create(
         Candidate(
@@ -310,6 +312,7 @@ def save_question(
             membership=line.membership,
             name=line.name,
             note=line.note,
+            withdrawn_reason=withdrawn.get(line.name, ""),
         )
         for order, line in enumerate(candidates, 1)
     )
@@ -347,6 +350,11 @@ def remove_question(*, question: Question, actor: User, at: datetime) -> None:
     ballot = locked(question.ballot, State.SETUP)
     if not can_prepare(actor, ballot):
         raise PermissionDenied
+    if PointsAndVotes.objects.filter(question=question).exists():
+        raise RuleError(
+            "Quy tắc kết hợp điểm và phiếu đang lấy số phiếu của nội dung này. Hãy sửa quy tắc đó trước "
+            "(mục Điểm và phiếu)."
+        )
     said = question.text
     question.delete()
     keep(ballot, actor, Action.BALLOT_QUESTION_REMOVED, at, asked=said)

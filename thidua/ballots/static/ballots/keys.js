@@ -15,6 +15,7 @@ document.addEventListener("DOMContentLoaded", () => {
     wait: "Phần của bạn lúc này đã xong. Để trang này mở: bước tiếp theo tự làm khi mọi người sẵn sàng.",
     done: "Không còn việc gì cho bạn.",
   };
+  const READY = "Phần khóa của bạn đã xong, đã diễn tập. Giữ tệp và mật khẩu cho tới khi bỏ phiếu đóng.";
   const STEPS = ["certificate", "polynomial", "voutput", "rehearsal", "partial"];
   let seed = "";
   let busy = false;
@@ -86,7 +87,7 @@ document.addEventListener("DOMContentLoaded", () => {
         ? "Chọn tệp vừa lưu và gõ lại mật khẩu. Chỉ khi tệp mở được, phần khóa công khai mới được gửi."
         : "Tệp và mật khẩu chỉ dùng trên máy này.";
     }
-    say(STATUS[now.step]);
+    say(now.step === "wait" && done === 4 ? READY : STATUS[now.step]);
   }
 
   /* Does what can be done now; asks again later for the rest. Opening the sum is never done unasked:

@@ -130,15 +130,29 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
+  const lost = () => {
+    throw new Error("Mất kết nối tới máy chủ, chưa rõ phiếu đã tới chưa. Bấm gửi lại: phiếu cũ được gửi lại, không thành hai phiếu.");
+  };
+  const post = () => fetch(form.action, {
+    method: "POST",
+    headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+    body: new URLSearchParams({ ballot: paper }),
+  }).catch(lost);
+
+  /* Who signed in again meanwhile has another token: it is taken from a fresh copy of this page. */
+  async function freshToken() {
+    const page = await fetch(location.href).then((answer) => answer.text()).catch(lost);
+    const found = new DOMParser().parseFromString(page, "text/html").querySelector("#vote [name=csrfmiddlewaretoken]");
+    if (found) form.elements.csrfmiddlewaretoken.value = found.value;
+    return Boolean(found);
+  }
+
   async function send() {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-      body: new URLSearchParams({ ballot: paper }),
-    }).catch(() => { throw new Error("Mất kết nối tới máy chủ, chưa rõ phiếu đã tới chưa. Bấm gửi lại: phiếu cũ được gửi lại, không thành hai phiếu."); });
+    let answer = await post();
+    if (answer.status === 403 && await freshToken()) answer = await post();
     const said = await answer.json().catch(() => ({}));
     if (answer.ok && said.tracker) return said.tracker;
-    throw new Error(said.error || "Máy chủ chưa nhận phiếu (phiên làm việc có thể đã hết). Hãy đăng nhập lại ở thẻ khác rồi bấm gửi lại.");
+    throw new Error(said.error || "Máy chủ chưa nhận phiếu: phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi bấm gửi lại; lựa chọn còn nguyên.");
   }
 
   byId("vote-back").addEventListener("click", () => byId("review").close());

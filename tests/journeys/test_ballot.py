@@ -159,6 +159,8 @@ def accessible(page: Page) -> None:
 
 
 def fits(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
     assert not wide, "trang tràn ngang"
 

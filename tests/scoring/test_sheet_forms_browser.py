@@ -41,6 +41,9 @@ def page_of(open_page: Any, live_server: Any, client_of: Any) -> Any:
 def looked_at(page: Any, name: str, width: int) -> None:
     if shots := os.environ.get("THIDUA_SHOTS"):
         page.screenshot(path=Path(shots) / f"{name}-{width}.png", full_page=True)
+    # Styles and letters first: a page half drawn is wider.
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
     assert page.evaluate("document.documentElement.scrollWidth") == width, name
     found = Axe().run(page)
     assert found.violations_count == 0, (name, found.generate_report())

@@ -322,8 +322,8 @@ def _paper_question(question: Question) -> PaperQuestion:
         return PaperQuestion(
             text=question.text,
             hint=(
-                "Đánh dấu X vào một trong hai ô ở mỗi dòng. Không đánh dấu dòng nào là phiếu trắng; "
-                "đánh cả hai ô ở một dòng thì phiếu không hợp lệ."
+                "Đánh dấu X vào một trong hai ô ở mỗi dòng. Dòng không đánh dấu tính là không đồng ý; "
+                "không đánh dấu dòng nào là phiếu trắng; đánh cả hai ô ở một dòng thì phiếu không hợp lệ."
             ),
             names=names,
             columns=("Đồng ý", "Không đồng ý"),

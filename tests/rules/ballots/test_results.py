@@ -340,7 +340,7 @@ def test_one_paper_vote_is_never_shown_apart():
 
 
 def test_what_totals_reveal_is_said_with_the_numbers_of_this_ballot():
-    can, cannot = reveals(7, [Asked("Cờ", 2, True, False), Asked("Bằng khen", 2, False, True)])
+    can, cannot = reveals(7, [Asked("Cờ", True, False), Asked("Bằng khen", False, True)])
 
     assert any("cả 7 phiếu" in one for one in can)
     assert any("6 người còn lại" in one for one in can)
@@ -362,3 +362,4 @@ def test_percentages_have_two_decimals_and_none_of_nothing():
     assert percent(8, 9) == "88,89 %"
     assert percent(9, 9) == "100 %"
     assert percent(0, 0) == "–"
+    assert percent(1, 32) == "3,13 %"

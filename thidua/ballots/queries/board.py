@@ -353,7 +353,6 @@ def reveals_of(view: BallotView) -> tuple[list[str], list[str]]:
         [
             Asked(
                 one.text,
-                sum(candidate.is_standing for candidate in one.candidates.all()),
                 one.kind == Question.Kind.APPROVE,
                 one.reveal == Question.Reveal.PASSED,
             )

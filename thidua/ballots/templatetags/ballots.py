@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from thidua.ballots.models import Ballot, Elector
 from thidua.rules.ballots.results import percent as percent_words
-from thidua.rules.ballots.results import score_words
+from thidua.rules.ballots.results import two_decimals
 
 register = template.Library()
 STATIC = Path(__file__).parents[1] / "static" / "ballots"
@@ -100,5 +100,5 @@ def way_label(way: str) -> str:
 
 @register.filter
 def score(value: Fraction) -> str:
-    """A joined score with two decimals."""
-    return score_words(value)
+    """A joined score with two decimals; places are decided on the exact fraction."""
+    return two_decimals(value)

@@ -14,7 +14,6 @@ from thidua.rules.ballots.results.joining import (
     Standing,
     Way,
     join,
-    score_words,
 )
 from thidua.rules.ballots.results.revealing import Asked, reveals
 from thidua.rules.ballots.results.rule import (
@@ -30,7 +29,7 @@ from thidua.rules.ballots.results.rule import (
     has_quorum,
     presets_on,
 )
-from thidua.rules.ballots.results.words import fraction_words, percent
+from thidua.rules.ballots.results.words import fraction_words, percent, two_decimals
 
 __all__ = [
     "BASE_WORDS",
@@ -61,6 +60,6 @@ __all__ = [
     "percent",
     "presets_on",
     "reveals",
-    "score_words",
     "together",
+    "two_decimals",
 ]

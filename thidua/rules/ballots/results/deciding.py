@@ -4,13 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thidua.rules.ballots.results.channels import ChannelCount
-from thidua.rules.ballots.results.rule import (
-    BASE_WORDS,
-    LAST_WORD_WORDS,
-    Base,
-    LastWord,
-    ResultRule,
-)
+from thidua.rules.ballots.results.rule import LAST_WORD_WORDS, Base, LastWord, ResultRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +68,8 @@ def decide(
     base = base_of(rule, count, voters)
     needed = rule.needed(base)
     places = rule.places_for(len(names))
-    trace = [
-        rule.needed_words(base).capitalize() + f" ({rule.article})."
-        if rule.article
-        else rule.needed_words(base).capitalize() + "."
-    ]
+    article = f" ({rule.article})" if rule.article else ""
+    trace = [f"{rule.needed_words(base)}{article}."]
     if rule.places is not None or rule.quota is not None:
         trace.append(_places_words(rule, len(names), places))
     order = sorted(range(len(names)), key=lambda one: (-count.votes[one], one))
@@ -97,7 +88,7 @@ def decide(
     trace.append(
         f"{_listed(names, tied)} cùng {last} phiếu, còn {left} suất: số phiếu chưa quyết định được."
     )
-    return _left_open(rule, base, needed, sure, order, tied, left, tied, trace, round_number)
+    return _left_open(rule, base, needed, sure, order, tied, left, trace, round_number)
 
 
 def _enough_places(
@@ -121,7 +112,7 @@ def _enough_places(
     bar = count.votes[others[min(2 * left, len(others)) - 1]]
     again = [one for one in others if count.votes[one] >= bar]
     trace.append(f"Còn {left} suất chưa ai đạt đủ phiếu.")
-    return _left_open(rule, base, needed, passed, order, again, left, again, trace, round_number)
+    return _left_open(rule, base, needed, passed, order, again, left, trace, round_number)
 
 
 def _left_open(
@@ -132,30 +123,31 @@ def _left_open(
     order: list[int],
     undecided: list[int],
     left: int,
-    again: list[int],
     trace: list[str],
     round_number: int,
 ) -> Outcome:
+    """The places left go to another ballot while there is one, else to the last word, else to nobody."""
+    among = tuple(sorted(undecided))
     if round_number < rule.rounds:
+        second = among
         trace.append(
-            f"Quy tắc cho bỏ phiếu {rule.rounds} lần: bỏ phiếu lại trong {len(again)} người."
+            f"Quy tắc cho bỏ phiếu {rule.rounds} lần: bỏ phiếu lại trong {len(among)} người."
         )
-        second, who = tuple(sorted(again)), rule.last_word
     else:
-        second, who = (), rule.last_word
-        trace.append(f"Đã bỏ phiếu đủ {rule.rounds} lần: {LAST_WORD_WORDS[who]}.")
-    if not second and who == LastWord.NOBODY:
-        return _outcome(base, needed, elected, order, trace)
+        second = ()
+        trace.append(f"Đã bỏ phiếu đủ {rule.rounds} lần: {LAST_WORD_WORDS[rule.last_word]}.")
+        if rule.last_word == LastWord.NOBODY:
+            return _outcome(base, needed, elected, order, trace)
     return _outcome(
         base,
         needed,
         elected,
         order,
         trace,
-        undecided=tuple(sorted(undecided)),
+        undecided=among,
         places_left=left,
         second_round=second,
-        who_decides=who,
+        who_decides=rule.last_word,
     )
 
 
@@ -197,6 +189,3 @@ def _line(name: str, votes: int, needed: int) -> str:
 
 def _listed(names: Sequence[str], places: Sequence[int]) -> str:
     return ", ".join(names[one] for one in places)
-
-
-__all__ = ["BASE_WORDS", "Outcome", "Voters", "base_of", "decide"]

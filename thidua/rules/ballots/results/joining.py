@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from thidua.rules.ballots.results.words import fraction_words
+from thidua.rules.ballots.results.words import fraction_words, two_decimals
 from thidua.rules.errors import RuleError
 from thidua.rules.numbers import vietnamese
 
@@ -149,10 +149,5 @@ def _weigh_words(
     return (
         f"{fraction_words(rule.points_weight)} × {vietnamese(one.points)}/{vietnamese(most)} × 100 + "
         f"{fraction_words(1 - rule.points_weight)} × {one.votes or 0}/{papers} × 100 = "
-        f"{score_words(score)}"
+        f"{two_decimals(score)}"
     )
-
-
-def score_words(score: Fraction) -> str:
-    """A joined score with two decimals; places are decided on the exact fraction."""
-    return vietnamese(Decimal(round(score * 100)) / 100)

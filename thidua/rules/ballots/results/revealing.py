@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Asked:
-    """One question as far as its totals can expose: its text, how many stand, what is told."""
+    """One question as far as its totals can expose: its text, its kind, what is told."""
 
     text: str
-    candidates: int
     approves: bool
     only_passed: bool
 
@@ -38,8 +37,10 @@ def reveals(electors: int, questions: list[Asked]) -> tuple[list[str], list[str]
         for text in hidden
     ]
     cannot = [
-        "Không ai, kể cả người quản trị máy chủ, mở được một phiếu riêng lẻ: chỉ tổng được mở.",
-        "Không nơi nào ghi ai bỏ phiếu lúc nào, theo thứ tự nào.",
-        "Bản sao cơ sở dữ liệu, nhật ký hay tệp sao lưu không cho biết nhiều hơn tổng đã công bố.",
+        "Không ai, kể cả người quản trị máy chủ, mở được một phiếu riêng lẻ: chỉ tổng được mở, trừ khi đủ số "
+        "người kiểm phiếu cùng cố ý làm sai.",
+        "Phần mềm không ghi ai bỏ phiếu lúc nào, theo thứ tự nào.",
+        "Bản sao cơ sở dữ liệu, nhật ký hay tệp sao lưu không cho biết lựa chọn của ai ngoài tổng đã "
+        "công bố.",
     ]
     return can, cannot

@@ -1,5 +1,6 @@
 """Shares and fractions as people read them."""
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,9 +20,11 @@ def fraction_words(value: Fraction, *, share: bool = True) -> str:
     return f"{text} %" if share else text
 
 
+def two_decimals(value: Fraction) -> str:
+    """Rounded half up, as people do: 3,125 is "3,13"."""
+    return vietnamese(Decimal(math.floor(value * 100 + Fraction(1, 2))) / 100)
+
+
 def percent(part: int, whole: int) -> str:
     """part/whole as a percentage with two decimals, "66,67 %"; "–" of nothing."""
-    if whole == 0:
-        return "–"
-    hundredths = (Fraction(part, whole) * 10000).__round__()
-    return f"{vietnamese(Decimal(hundredths) / 100)} %"
+    return f"{two_decimals(Fraction(100 * part, whole))} %" if whole else "–"
